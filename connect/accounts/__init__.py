@@ -1,0 +1,1 @@
+"""People: roles, sectors, signing in, sessions, availability."""

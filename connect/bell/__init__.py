@@ -1,0 +1,1 @@
+"""Wakes whoever waits, in this process and in the others."""

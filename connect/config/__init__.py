@@ -1,0 +1,1 @@
+"""Settings, URLs, server: knows everyone, known by none."""

@@ -1,0 +1,1 @@
+"""The address book: contacts, their identities, phone numbers."""

@@ -1,0 +1,1 @@
+"""The heart: conversations, tickets, messages, assignment, outbox."""

@@ -1,0 +1,1 @@
+"""The door Meta knocks on: raw envelopes, then processing."""

@@ -1,0 +1,1 @@
+"""Background work: claim, lease, wake; retries; the clock."""

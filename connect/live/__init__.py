@@ -1,0 +1,1 @@
+"""Carries what happened to the open screens. Knows only user ids and audience names."""

@@ -1,0 +1,1 @@
+"""Meta and the customers' phones, in the browser. Demo and tests only."""

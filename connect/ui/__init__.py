@@ -1,0 +1,1 @@
+"""The look: shell, components, tokens, custom elements. No models, no domain."""
