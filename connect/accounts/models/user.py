@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from connect.accounts.models.available import Available
+from connect.accounts.models.sector import Sector
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", "Atendente"
+    MANAGER = "manager", "Gerente"
+    ADMIN = "admin", "Admin"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def online(self) -> UserQuerySet:
+        return self.filter(User.online_at(timezone.now()))
+
+    def agents_of(self, sector_id: int) -> UserQuerySet:
+        return self.active().filter(role=Role.AGENT, sectors=sector_id)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """A new person. Sectors are given afterwards: `user.sectors.set([...])`."""
+        user = User(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(Available, AbstractBaseUser):
+    """A person of the company. Deactivated, never deleted."""
+
+    username = models.CharField("usuário", max_length=60, unique=True)
+    name = models.CharField("nome", max_length=120)
+    email = models.EmailField("e-mail", unique=True)
+    role = models.CharField("função", max_length=10, choices=Role, default=Role.AGENT)
+    sectors = models.ManyToManyField(Sector, verbose_name="setores", related_name="members", blank=True)
+    is_active = models.BooleanField("ativo", default=True)
+    theme = models.CharField(
+        max_length=5, blank=True, choices=[("", "Igual ao sistema"), ("light", "Claro"), ("dark", "Escuro")]
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "email"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_agent(self) -> bool:
+        return self.role == Role.AGENT
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == Role.MANAGER
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @cached_property
+    def sector_ids(self) -> frozenset[int]:
+        """Read once per request and person."""
+        return frozenset(self.sectors.values_list("pk", flat=True))
+
+    @cached_property
+    def sector(self) -> Sector | None:
+        """An agent's one sector; a manager's first; an admin's none."""
+        return self.sectors.first()
+
+    @property
+    def short_name(self) -> str:
+        return self.name.split()[0] if self.name else self.username
+
+    def covers(self, sector_id: int | None) -> bool:
+        """Whether a manager or admin answers for this sector."""
+        return self.is_admin or (self.is_manager and sector_id in self.sector_ids)
