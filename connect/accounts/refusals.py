@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A verb says no. Its text is the sentence, in Portuguese, that the person reads."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import unicodedata
+
+from django.db import models
+from django.db.models import Q
+
+from connect.accounts.models import Sector, User
+from connect.contacts.models.recognisable import Recognisable
+from connect.contacts.phones import match_key
+
+
+def folded(text: str) -> str:
+    """Lower case without accents: how names are compared and searched."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+class Contact(Recognisable):
+    """A customer. Erased or merged into another, never deleted."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pendente"
+        ACTIVE = "active", "Em Atendimento"
+        CLOSED = "closed", "Encerrado"
+
+    name = models.CharField("nome", max_length=120)
+    code = models.CharField("código (COD)", max_length=40, blank=True)
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="owned_contacts", verbose_name="atendente principal"
+    )
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name="setor")
+    email = models.EmailField("e-mail", blank=True)
+    birth_date = models.DateField("data de nascimento", null=True, blank=True)
+    notes = models.TextField("nota interna", blank=True)
+    observations = models.TextField("observação", blank=True)
+    phone = models.CharField(max_length=20, blank=True, editable=False)
+    """The telephone shown, E.164 digits with the ninth digit; empty while only a user id is known."""
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
+    """Derived from the contact's conversations and stored by them alone."""
+    has_had_ticket = models.BooleanField(default=False, editable=False)
+    opted_out_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "status"]),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="contact_code_unique_when_set")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def searchable(self) -> str:
+        """What the search column holds: name without accents, COD, telephone in both spellings."""
+        key = match_key(self.phone)
+        return " ".join(filter(None, [folded(self.name), self.code.lower(), key]))
