@@ -1,4 +1,4 @@
-"""bin/test: the suite on SQLite, then on PostgreSQL all of it that touches the database; arguments go to pytest."""
+"""bin/test: the suite on SQLite, then what touches the database on PostgreSQL. Arguments go to pytest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -56,7 +56,7 @@ def run(name: str, arguments: list[str], environment: Mapping[str, str]) -> Outc
 
 
 def counted(report: Path, code: int) -> Outcome:
-    suite = ElementTree.parse(report).getroot().find("testsuite")
+    suite = ET.parse(report).getroot().find("testsuite")
     assert suite is not None
     total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
     failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))

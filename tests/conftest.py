@@ -71,7 +71,7 @@ def queries(django_assert_max_num_queries: Any) -> Any:
 
 @pytest.fixture
 def programs(transactional_db: None, tmp_path: Path) -> Iterator[Programs]:
-    """Starts web servers and workers on this test's database: `programs.serve("--web-only")`, `programs.work()`."""
+    """Starts programs on this test's database: `programs.serve("--web-only")`, `programs.work()`."""
     programs = Programs(folder=tmp_path)
     yield programs
     programs.end()
@@ -98,7 +98,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained about. Not empty at the end: the test fails. A test may clear what it provoked."""
+    """What the browser complained about; anything left at the end fails the test."""
     return []
 
 
@@ -132,7 +132,7 @@ def _is_refused_form(message: ConsoleMessage) -> bool:
 def signed_in_page(
     new_context: Callable[..., BrowserContext], request: pytest.FixtureRequest
 ) -> Callable[..., Page]:
-    """`signed_in_page("ana")`: a page in a browser of Ana's own, signed in; `at=` names the server if not `server`."""
+    """`signed_in_page("ana")`: a page in a browser of Ana's own. `at=` names a server other than `server`."""
 
     def sign_in(username: str, at: Server | None = None, **options: Any) -> Page:
         url = (at or request.getfixturevalue("server")).url

@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests: the one that answers at TEST_DATABASE_URL, else one that the tests bring along."""
+"""A PostgreSQL for the tests: the one at TEST_DATABASE_URL, else one that the tests bring along."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def answers(url: str) -> bool:
 def brought_along() -> Iterator[str]:
     """A server out of the wheel, on a free port, gone afterwards.
 
-    PostgreSQL refuses to run as root, so root lends it to somebody without rights, who must be able to read it.
+    PostgreSQL refuses to run as root, so root lends it to somebody without rights, who must be able to read
+    it.
     """
     archive = _archive()
     with ExitStack() as stack:

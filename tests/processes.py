@@ -92,8 +92,9 @@ class Programs:
         port = port or free_port()
         log = self._log("serve")
         command = ["serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
-        process = self._start(command, log, environment)
-        server = Server(process=process, log=log, data_dir=self.folder, url=f"http://127.0.0.1:{port}")
+        url = f"http://127.0.0.1:{port}"
+        process = self._start(command, log, {"CSI_BASE_URL": url, **environment})
+        server = Server(process=process, log=log, data_dir=self.folder, url=url)
         self.started.append(server)
         server.await_ready()
         return server

@@ -1,4 +1,4 @@
-"""The product's settings, apart from the developer's own data and machine: every test process has a folder of its own."""
+"""The product's settings, but never on the developer's data: every test process has a folder of its own."""
 
 from __future__ import annotations
 
