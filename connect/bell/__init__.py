@@ -1,1 +1,5 @@
-"""Wakes whoever waits, in this process and in the others."""
+"""Wakes who waits for work, across threads and, on PostgreSQL, across processes."""
+
+from connect.bell.bells import Bell, Ear
+
+__all__ = ["Bell", "Ear"]

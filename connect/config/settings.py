@@ -39,6 +39,7 @@ ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 
 INSTALLED_APPS = [
+    "connect.config",
     "connect.simulator",
     "connect.intake",
     "connect.conversations",
@@ -132,6 +133,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Who hears what: the provider of audience names (connect/live/audiences.py).
+LIVE_AUDIENCES = "connect.accounts.audiences.of"
 TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend"}}
 
 # -- people ----------------------------------------------------------------------------------
@@ -156,7 +159,6 @@ LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "America/Sao_Paulo"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 # -- safety ----------------------------------------------------------------------------------
 

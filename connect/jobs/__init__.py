@@ -1,1 +1,6 @@
-"""Background work: claim, lease, wake; retries; the clock."""
+"""Background work: Django's tasks on rows, claimed under a lease, tried again, and a clock."""
+
+from connect.jobs.clock import every
+from connect.jobs.retry import Retry
+
+__all__ = ["Retry", "every"]

@@ -1,0 +1,3 @@
+from connect.bell import Bell
+
+intake_bell = Bell("intake")

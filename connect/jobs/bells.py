@@ -1,0 +1,3 @@
+from connect.bell import Bell
+
+jobs_bell = Bell("jobs")

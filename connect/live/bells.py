@@ -1,0 +1,3 @@
+from connect.bell import Bell
+
+live_bell = Bell("live")

@@ -1,0 +1,1 @@
+HEADER = "X-Live-Stream"
