@@ -1,0 +1,53 @@
+/*
+ * Native dialogs. `data-open="#id"` opens one, `data-close` inside closes it. A `<dialog>` that htmx brings into
+ * `#dialogs` opens by itself and leaves the page when closed; the server closes it with `HX-Trigger: dialog:close`.
+ */
+const touched = new WeakSet();
+
+export function open(dialog) {
+  if (!dialog || dialog.open) return;
+  touched.delete(dialog);
+  dialog.showModal();
+  firstControl(dialog)?.focus();
+}
+
+function firstControl(dialog) {
+  const field = ":is(input, select, textarea):not([type=hidden], :disabled)";
+  return (
+    dialog.querySelector("[autofocus]") ??
+    dialog.querySelector(`[aria-invalid=true]`) ??
+    dialog.querySelector(`.dialog__body ${field}`) ??
+    dialog.querySelector(".dialog__foot .btn")
+  );
+}
+
+/** Outside of the box, where nothing was written yet that would be lost. */
+function isDismissal(event, dialog) {
+  return event.target === dialog && pressedOn === dialog && !touched.has(dialog);
+}
+
+let pressedOn = null;
+document.addEventListener("pointerdown", (event) => (pressedOn = event.target));
+document.addEventListener("input", (event) => {
+  const dialog = event.target.closest("dialog");
+  if (dialog) touched.add(dialog);
+});
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) return open(document.querySelector(opener.dataset.open));
+  const dialog = event.target.closest("dialog");
+  if (dialog && (event.target.closest("[data-close]") || isDismissal(event, dialog))) dialog.close();
+});
+document.addEventListener("dialog:close", () => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+});
+
+const brought = document.getElementById("dialogs");
+if (brought) {
+  new MutationObserver(() => {
+    for (const dialog of brought.querySelectorAll(":scope > dialog:not([open])")) {
+      dialog.addEventListener("close", () => dialog.remove(), { once: true });
+      open(dialog);
+    }
+  }).observe(brought, { childList: true });
+}

@@ -1,0 +1,51 @@
+/* Keeps `<time data-when>` true as time passes; the words are those of connect/ui/moments.py. */
+const REFRESH_MS = 30_000;
+const DAY_MS = 86_400_000;
+const form = new Intl.DateTimeFormat("pt-BR", {
+  timeZone: document.documentElement.dataset.zone,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+function parts(date) {
+  const { year, month, day, hour, minute } = Object.fromEntries(form.formatToParts(date).map((p) => [p.type, p.value]));
+  return { year, date: `${day}/${month}`, full: `${day}/${month}/${year}`, clock: `${hour}:${minute}` };
+}
+
+function ago(date) {
+  const minutes = Math.floor((Date.now() - date) / 60_000);
+  if (minutes < 1) return "agora";
+  if (minutes < 60) return `há ${minutes} min`;
+  if (minutes < 24 * 60) return `há ${Math.floor(minutes / 60)} h`;
+  const days = Math.floor(minutes / (24 * 60));
+  return days === 1 ? "há 1 dia" : `há ${days} dias`;
+}
+
+/** The moment in words: "clock", "day", "moment" or "ago". */
+export function worded(date, wording) {
+  if (wording === "ago") return ago(date);
+  const then = parts(date);
+  if (wording === "clock") return then.clock;
+  const today = parts(new Date());
+  const isToday = then.full === today.full;
+  const isYesterday = then.full === parts(new Date(Date.now() - DAY_MS)).full;
+  if (wording === "moment") return `${isToday ? "Hoje," : isYesterday ? "Ontem," : then.full} ${then.clock}`;
+  if (isToday) return then.clock;
+  if (isYesterday) return "Ontem";
+  return then.year === today.year ? then.date : then.full;
+}
+
+function refresh() {
+  if (document.hidden) return;
+  for (const element of document.querySelectorAll("time[data-when]:not([data-when=clock])")) {
+    const words = worded(new Date(element.dateTime), element.dataset.when);
+    if (element.textContent !== words) element.textContent = words;
+  }
+}
+
+setInterval(refresh, REFRESH_MS);
+document.addEventListener("visibilitychange", refresh);

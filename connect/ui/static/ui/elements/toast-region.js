@@ -1,0 +1,68 @@
+const STAYS_MS = 6000;
+
+/**
+ * A short notice: `toast("Conversa encerrada.", "ok")`. Kinds: "", "ok", "err"; an error stays until it is closed.
+ * The server says the same with `connect.ui.toasts.toast(response, ...)` or a Django message.
+ */
+export function toast(message, kind = "", link = null) {
+  document.querySelector("toast-region")?.show(message, kind, link);
+}
+
+class ToastRegion extends HTMLElement {
+  connectedCallback() {
+    this.popover = "manual";
+    for (const message of this.querySelectorAll("template[data-kind]")) {
+      this.show(message.content.textContent.trim(), message.dataset.kind);
+      message.remove();
+    }
+  }
+
+  show(message, kind = "", link = null) {
+    const template = this.querySelector(`template[data-toast="${kind}"]`);
+    const item = template.content.firstElementChild.cloneNode(true);
+    item.setAttribute("role", kind === "err" ? "alert" : "status");
+    item.querySelector("button").addEventListener("click", () => this.drop(item));
+    if (kind !== "err") this.leaveInTime(item);
+    this.append(item);
+    this.raise();
+    // A live region announces what comes into it, not what it is born with.
+    requestAnimationFrame(() => this.fill(item, message, link));
+  }
+
+  fill(item, message, link) {
+    const text = document.createElement("p");
+    text.textContent = message;
+    item.querySelector("div").append(text);
+    if (!link) return;
+    const anchor = document.createElement("a");
+    anchor.className = "link";
+    anchor.href = link.href;
+    anchor.textContent = link.label;
+    item.querySelector("div").append(anchor);
+  }
+
+  leaveInTime(item) {
+    let timer = null;
+    const start = () => (timer = setTimeout(() => this.drop(item), STAYS_MS));
+    const stop = () => clearTimeout(timer);
+    item.addEventListener("mouseenter", stop);
+    item.addEventListener("mouseleave", start);
+    item.addEventListener("focusin", stop);
+    item.addEventListener("focusout", start);
+    start();
+  }
+
+  drop(item) {
+    item.remove();
+    if (!this.querySelector(".toast") && this.matches(":popover-open")) this.hidePopover();
+  }
+
+  /** To the top layer, above a dialog that was opened meanwhile. */
+  raise() {
+    if (this.matches(":popover-open")) this.hidePopover();
+    this.showPopover();
+  }
+}
+
+customElements.define("toast-region", ToastRegion);
+document.addEventListener("toast", (event) => toast(event.detail.message ?? event.detail.value, event.detail.kind));

@@ -1,0 +1,215 @@
+"""The words of the design system. A builtin library: no template loads it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from connect.ui import faces, moments, phones
+
+register = template.Library()
+
+
+# -- icons, faces, pills ---------------------------------------------------------------------
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, look: str = "") -> SafeString:
+    """`{% icon "eye" %}`, `{% icon "eye" "s" %}`; looks: s, m, l, fill, several with a space."""
+    looks = "".join(f" icon--{word}" for word in look.split())
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', looks, static("ui/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def avatar(who: Any, look: str = "", presence: bool = False) -> SafeString:
+    """`{% avatar contact "l" %}` of anyone with a `name`, or of a name; `presence=True` adds the dot."""
+    online = bool(getattr(who, "is_online", False)) if presence else None
+    return _avatar(str(getattr(who, "name", who) or ""), look, online)
+
+
+@lru_cache(maxsize=8192)
+def _avatar(name: str, look: str, online: bool | None) -> SafeString:
+    looks = "".join(f" av--{word}" for word in look.split())
+    dot = {None: "", True: '<i class="dot dot--on"></i>', False: '<i class="dot"></i>'}[online]
+    return format_html(
+        '<span class="av av-{}{}" aria-hidden="true">{}{}</span>',
+        faces.colour(name),
+        looks,
+        faces.initials(name) or icon("user", "m"),
+        mark_safe(dot),  # noqa: S308 - one of three constants
+    )
+
+
+@register.simple_tag
+def cod(code: str | None) -> SafeString:
+    """A contact's COD as a pill; nothing without one."""
+    return format_html('<span class="cod">COD {}</span>', code) if code else SafeString()
+
+
+STATUSES = {
+    "active": ("green", "Em Atendimento"),
+    "pending": ("orange", "Pendente"),
+    "closed": ("", "Encerrado"),
+}
+
+
+@register.simple_tag
+@lru_cache(maxsize=16)
+def status(state: str) -> SafeString:
+    """The pill of a conversation's or contact's status: colour and word."""
+    colour, word = STATUSES[state]
+    return format_html('<span class="status{}">{}</span>', f" status--{colour}" if colour else "", word)
+
+
+@register.simple_tag
+@lru_cache(maxsize=16)
+def sdot(state: str) -> SafeString:
+    """The same in a list row: a shape in its colour, the word for screen readers."""
+    colour, word = STATUSES[state]
+    return format_html(
+        '<span class="sdot{}" title="{}"><span class="sr">{}</span></span>',
+        f" sdot--{colour}" if colour else "",
+        word,
+        word,
+    )
+
+
+# -- phones, sizes, moments ------------------------------------------------------------------
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    return phones.shown(str(number)) if number else ""
+
+
+@register.filter
+def filesize(size: int | None) -> str:
+    """`184 KB`, `6,1 MB`"""
+    amount = float(size or 0)
+    if amount < 1024:
+        return f"{amount:.0f} B"
+    for unit in ("KB", "MB", "GB"):
+        amount /= 1024
+        if amount < 1024 or unit == "GB":
+            break
+    shown = f"{amount:.0f}" if unit == "KB" or amount >= 10 else f"{amount:.1f}".removesuffix(".0")
+    return f"{shown.replace('.', ',')} {unit}"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """`0:42`, `12:05`, `1:02:03`"""
+    minutes, rest = divmod(round(seconds or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return moments.clock(value) if value else ""
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    return moments.day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return moments.moment(value) if value else ""
+
+
+@register.filter
+def dayname(value: datetime | date | None) -> str:
+    return moments.dayname(value) if value else ""
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    return moments.ago(value) if value else ""
+
+
+WORDINGS = {"clock": moments.clock, "day": moments.day, "moment": moments.moment, "ago": moments.ago}
+
+
+@register.simple_tag
+def when(value: datetime | None, wording: str = "day", css: str = "") -> SafeString:
+    """`{% when message.sent_at "day" %}`: a `<time>` that ui/elements/times.js keeps true as time passes."""
+    if value is None:
+        return SafeString()
+    return format_html(
+        '<time{} datetime="{}" data-when="{}" title="{}">{}</time>',
+        format_html(' class="{}"', css) if css else "",
+        value.isoformat(timespec="seconds"),
+        wording,
+        f"{timezone.localtime(value):%d/%m/%Y %H:%M}",
+        WORDINGS[wording](value),
+    )
+
+
+# -- pieces that hold other pieces -------------------------------------------------------------
+
+
+@register.simple_tag
+def control(field: BoundField, look: str = "") -> SafeString:
+    """A form field's control in the look of the design: `{% control form.username "lg" %}`."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        css = "check"
+    else:
+        css = " ".join(["input", *(f"input--{word}" for word in look.split())])
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css} {own}".strip()})
+
+
+CALLOUTS = {"": "info", "warn": "triangle-alert", "error": "circle-alert", "ok": "circle-check"}
+
+
+@register.simple_block_tag
+def callout(content: SafeString, kind: str = "", picture: str = "") -> SafeString:
+    """`{% callout "warn" %}...{% endcallout %}`; kinds: none, warn, error (an alert), ok."""
+    return format_html(
+        '<div class="callout{}"{}>{}<div>{}</div></div>',
+        f" callout--{kind}" if kind else "",
+        mark_safe(' role="alert"' if kind == "error" else ""),
+        icon(picture or CALLOUTS[kind]),
+        content,
+    )
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, name: str, title: str, lead: str = "", size: str = "") -> SafeString:
+    """`{% dialog "encerrar" "Encerrar conversa?" size="sm" %}...{% enddialog %}`.
+
+    The content is a `.dialog__body` and a `.dialog__foot`, in a form when it asks something.
+    A button with `data-open="#encerrar"` opens it; one with `data-close` inside closes it.
+    """
+    return format_html(
+        '<dialog class="dialog{size}" id="{name}" aria-labelledby="{name}-title">'
+        '<header class="dialog__head"><div><h2 id="{name}-title">{title}</h2>{lead}</div>'
+        '<button type="button" class="iconbtn" data-close aria-label="Fechar">{x}</button></header>'
+        "{content}</dialog>",
+        size=f" dialog--{size}" if size else "",
+        name=name,
+        title=title,
+        lead=format_html("<p>{}</p>", lead) if lead else "",
+        x=icon("x"),
+        content=content,
+    )
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """`1.284`"""
+    return f"{value or 0:,}".replace(",", ".")
