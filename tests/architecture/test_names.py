@@ -29,15 +29,3 @@ def test_no_module_or_folder_is_a_drawer() -> None:
         if DRAWERS.intersection([*path.relative_to(ROOT).parent.parts, path.stem])
     }
     assert offences == set()
-
-
-def test_every_product_module_postpones_its_annotations() -> None:
-    line = "from __future__ import annotations"
-    without = {
-        str(path.relative_to(ROOT))
-        for path in modules()
-        if path.name not in {"__init__.py", "apps.py"}
-        and path.read_text().strip()
-        and line not in path.read_text()
-    }
-    assert without == set()
