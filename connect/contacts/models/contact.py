@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from connect.accounts.models import Sector, User
+from connect.contacts.models.reachable import Reachable
 from connect.contacts.models.recognisable import Recognisable
 from connect.contacts.phones import match_key
 
@@ -16,7 +17,7 @@ def folded(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 
-class Contact(Recognisable):
+class Contact(Recognisable, Reachable):
     """A customer. Erased or merged into another, never deleted."""
 
     class Status(models.TextChoices):
@@ -39,7 +40,6 @@ class Contact(Recognisable):
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
     """Derived from the contact's conversations and stored by them alone."""
     has_had_ticket = models.BooleanField(default=False, editable=False)
-    opted_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -33,6 +33,8 @@ class Recognisable(models.Model):
     """The name that the person chose on WhatsApp."""
     profile_name_at = models.DateTimeField(null=True, editable=False)
     username = models.CharField(max_length=60, blank=True, editable=False)
+    named_by_hand = models.BooleanField(default=False, editable=False)
+    """A person of the company has given the name: WhatsApp's no longer changes it."""
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles")
 
     class Meta:
@@ -52,7 +54,7 @@ class Recognisable(models.Model):
         if not phone and not user_id:
             raise ValueError("a person needs an identity")
         for _ in range(3):
-            found = Contact.by_identities(phone=phone, user_id=user_id)
+            found = Contact.by_identities(phone=phone, user_id=user_id, at=at)
             if not found:
                 try:
                     with transaction.atomic():
@@ -70,8 +72,11 @@ class Recognisable(models.Model):
         raise RuntimeError("identities keep changing under our hands")
 
     @staticmethod
-    def by_identities(*, phone: str = "", user_id: str = "", lock: bool = True) -> list[Contact]:
-        """The contacts that hold these identities: none, one, or two; the holder of the phone first."""
+    def by_identities(*, phone: str = "", user_id: str = "", at: datetime | None = None) -> list[Contact]:
+        """The contacts that hold these identities, locked: none, one, or two; the holder of the phone first.
+
+        With `at`, an identity that nobody holds now leads to who held it then.
+        """
         from connect.contacts.models.contact import Contact
 
         wanted = Q()
@@ -79,31 +84,42 @@ class Recognisable(models.Model):
             wanted |= Q(kind=PHONE, key=match_key(phone))
         if user_id:
             wanted |= Q(kind=USER_ID, key=user_id)
-        holders = {i.contact_id: i.kind for i in Identity.objects.filter(wanted, ended_at=None).order_by("-kind")}
-        if not holders:
+        held = list(Identity.objects.filter(wanted, ended_at=None))
+        if at is not None:
+            taken = {identity.kind for identity in held}
+            former = Identity.objects.filter(wanted, ended_at__gte=at).exclude(kind__in=taken).order_by("ended_at")
+            held += {identity.kind: identity for identity in reversed(former)}.values()
+        if not held:
             return []
-        contacts = Contact.objects.filter(pk__in=holders).order_by("pk")
-        if lock:
-            contacts = contacts.select_for_update(no_key=True)
-        return sorted(contacts, key=lambda contact: holders[contact.pk] != PHONE)
+        phone_holders = {identity.contact_id for identity in held if identity.kind == PHONE}
+        contacts = (
+            Contact.objects.filter(pk__in={identity.contact_id for identity in held})
+            .select_for_update(no_key=True, of=("self",))
+            .order_by("pk")
+        )
+        return sorted(contacts, key=lambda contact: contact.pk not in phone_holders)
 
     @classmethod
     def _first_seen(cls, phone: str, user_id: str, profile_name: str, username: str, at: datetime) -> Contact:
         from connect.contacts.models.contact import Contact
 
-        key = match_key(phone) if phone else ""
-        name = profile_name or (f"@{username}" if username else "") or (f"+{key}" if key else "Cliente sem nome")
         contact = Contact(
-            name=name[:120],
-            phone=key,
+            phone=match_key(phone) if phone else "",
             profile_name=profile_name[:120],
             profile_name_at=at if profile_name else None,
             username=username[:60],
         )
+        contact.name = contact.name_on_whatsapp()
         contact.search = contact.searchable()
         contact.save()
         contact.identify(phone=phone, user_id=user_id)
         return contact
+
+    def name_on_whatsapp(self) -> str:
+        """What to call a person whom nobody here has named."""
+        contact: Contact = self  # type: ignore[assignment]
+        shown = contact.profile_name or (f"@{contact.username}" if contact.username else "")
+        return shown or (f"+{contact.phone}" if contact.phone else "Cliente sem nome")
 
     def identify(self, *, phone: str = "", user_id: str = "") -> None:
         """Add identities. Raises IntegrityError when another contact holds one."""
@@ -114,65 +130,82 @@ class Recognisable(models.Model):
             if value
         )
 
-    def _learn(self: Self, *, phone: str, user_id: str, at: datetime) -> None:
+    def _learn(self, *, phone: str, user_id: str, at: datetime) -> None:
         """Take over identities that this person has now been seen with."""
-        held = {(i.kind, i.key): i for i in self.identities.filter(ended_at=None)}  # type: ignore[attr-defined]
+        contact: Contact = self  # type: ignore[assignment]
+        ever = {(i.kind, i.key): i for i in contact.identities.order_by("ended_at")}
+        held = {name: i for name, i in ever.items() if i.ended_at is None}
         if phone:
-            mine = held.get((PHONE, match_key(phone)))
-            if mine is None:
-                self.identify(phone=phone)
-            elif mine.value != phone:
+            name = (PHONE, match_key(phone))
+            mine = held.get(name)
+            if mine is None and (name not in ever or ever[name].ended_at < at):
+                contact.identify(phone=phone)
+                if not contact.phone:
+                    contact._move_to(match_key(phone))
+            elif mine is not None and mine.value != phone:
                 mine.value = phone
                 mine.save(update_fields=["value"])
-            if not self.phone:  # type: ignore[has-type]
-                self.phone = match_key(phone)
-                self._save_search("phone")
         if user_id and (USER_ID, user_id) not in held:
-            # A user id is made anew when the telephone changes: the former one is nobody's any more.
-            self.end_identities(i for i in held.values() if i.kind == USER_ID)
-            self.identify(user_id=user_id)
+            name = (USER_ID, user_id)
+            if name not in ever or ever[name].ended_at < at:
+                # A user id is made anew when the telephone changes: the former one is nobody's any more.
+                contact.end_identities((i for i in held.values() if i.kind == USER_ID), at=at)
+                contact.identify(user_id=user_id)
 
-    def end_identities(self, identities: Iterable[Identity]) -> None:
-        """These no longer lead to this contact."""
+    @staticmethod
+    def end_identities(identities: Iterable[Identity], *, at: datetime) -> None:
+        """From that moment on these lead to nobody."""
         pks = [identity.pk for identity in identities]
         if pks:
-            Identity.objects.filter(pk__in=pks).update(ended_at=timezone.now())
+            Identity.objects.filter(pk__in=pks).update(ended_at=at)
+
+    def has_news_of_name(self, profile_name: str, username: str, at: datetime) -> bool:
+        """Whether the person now shows another name than the one we know."""
+        if not profile_name and not username:
+            return False
+        if self.profile_name_at is not None and (at, profile_name) <= (self.profile_name_at, self.profile_name):
+            return bool(username) and not self.username
+        return profile_name[:120] != self.profile_name or (bool(username) and username[:60] != self.username)
 
     def _hear_name(self, profile_name: str, username: str, at: datetime) -> None:
-        if self.profile_name_at is not None and at <= self.profile_name_at:
+        if not self.has_news_of_name(profile_name, username, at):
             return
-        if (not profile_name or profile_name == self.profile_name) and (not username or username == self.username):
-            return
-        given_by_whatsapp = self.name in {self.profile_name, f"@{self.username}", f"+{self.phone}", "Cliente sem nome"}
-        if profile_name:
-            if given_by_whatsapp:
-                self.name = profile_name[:120]
-            self.profile_name, self.profile_name_at = profile_name[:120], at
-        if username:
-            self.username = username[:60]
-        self._save_search("name", "profile_name", "profile_name_at", "username")
+        contact: Contact = self  # type: ignore[assignment]
+        if profile_name and (
+            contact.profile_name_at is None or (at, profile_name) > (contact.profile_name_at, contact.profile_name)
+        ):
+            contact.profile_name, contact.profile_name_at = profile_name[:120], at
+        contact.username = username[:60] or contact.username
+        if not contact.named_by_hand:
+            contact.name = contact.name_on_whatsapp()
+        contact._save_search("name", "profile_name", "profile_name_at", "username")
+
+    def _move_to(self, phone: str) -> None:
+        contact: Contact = self  # type: ignore[assignment]
+        contact.phone = phone
+        if not contact.named_by_hand:
+            contact.name = contact.name_on_whatsapp()
+        contact._save_search("name", "phone")
 
     def change_phone(self, *, old: str, new: str, new_user_id: str = "", at: datetime) -> Contact | None:
         """The person now writes from another telephone. Returns a double that was absorbed, if there was one."""
         contact: Contact = self  # type: ignore[assignment]
-        double = next(
-            (c for c in self.by_identities(phone=new, user_id=new_user_id) if c.pk != contact.pk), None
-        )
+        others = contact.by_identities(phone=new, user_id=new_user_id)
+        double = next((other for other in others if other.pk != contact.pk), None)
         if double is not None:
             contact.absorb(double)
-        held = list(contact.identities.filter(ended_at=None))
         if match_key(old) != match_key(new):
-            self.end_identities(i for i in held if i.kind == PHONE and i.key == match_key(old))
+            former = contact.identities.filter(kind=PHONE, key=match_key(old), ended_at=None)
+            contact.end_identities(former, at=at)
         contact._learn(phone=new, user_id=new_user_id, at=at)
         if contact.phone != match_key(new):
-            contact.phone = match_key(new)
-            contact._save_search("phone")
+            contact._move_to(match_key(new))
         return double
 
     def change_user_id(self, *, new: str, at: datetime) -> Contact | None:
         """WhatsApp calls the person by another user id. Returns a double that was absorbed, if there was one."""
         contact: Contact = self  # type: ignore[assignment]
-        double = next((c for c in self.by_identities(user_id=new) if c.pk != contact.pk), None)
+        double = next((other for other in contact.by_identities(user_id=new) if other.pk != contact.pk), None)
         if double is not None:
             contact.absorb(double)
         contact._learn(phone="", user_id=new, at=at)
@@ -184,9 +217,8 @@ class Recognisable(models.Model):
         The double stays as a row that points here. Conversations follow through their own verb.
         """
         contact: Contact = self  # type: ignore[assignment]
-        had_user_id = contact.identities.filter(kind=USER_ID, ended_at=None).exists()
-        if had_user_id:
-            self.end_identities(other.identities.filter(kind=USER_ID, ended_at=None))
+        if contact.identities.filter(kind=USER_ID, ended_at=None).exists():
+            self.end_identities(other.identities.filter(kind=USER_ID, ended_at=None), at=timezone.now())
         other.identities.update(contact=contact)
         differing = []
         for field in ("code", "email", "birth_date", "owner_id", "sector_id", "phone", "opted_out_at"):
@@ -197,8 +229,19 @@ class Recognisable(models.Model):
                 setattr(contact, field, theirs)
             elif theirs and theirs != mine and field not in ("owner_id", "sector_id", "opted_out_at"):
                 differing.append(str(theirs))
-        if other.name not in {contact.name, other.profile_name, f"+{other.phone}"}:
-            differing.append(other.name)
+        if other.named_by_hand and other.name != contact.name:
+            if contact.named_by_hand:
+                differing.append(other.name)
+            else:
+                contact.name, contact.named_by_hand = other.name, True
+        if other.profile_name and (
+            contact.profile_name_at is None
+            or (other.profile_name_at, other.profile_name) > (contact.profile_name_at, contact.profile_name)
+        ):
+            contact.profile_name, contact.profile_name_at = other.profile_name, other.profile_name_at
+        contact.username = contact.username or other.username
+        if not contact.named_by_hand:
+            contact.name = contact.name_on_whatsapp()
         notes = [contact.notes, other.notes]
         if differing:
             notes.append("Dados do contato unificado: " + "; ".join(differing))

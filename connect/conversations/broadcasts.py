@@ -1,0 +1,53 @@
+"""What happened to conversations, and who may hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from connect.accounts import audiences
+from connect.bell import Bell
+from connect.live import announce
+
+if TYPE_CHECKING:
+    from connect.conversations.models import Conversation, Message
+
+sender_bell = Bell("sender")
+
+
+def readers(conversation: Conversation) -> frozenset[str]:
+    """Who reads the thread now: the mirror of `visible_to`."""
+    names = {audiences.ADMINS}
+    if conversation.assignee_id is not None:
+        names.add(audiences.person(conversation.assignee_id))
+    if conversation.sector_id is not None:
+        names.add(audiences.managers_of(conversation.sector_id))
+    return frozenset(names)
+
+
+def hearers(conversation: Conversation) -> frozenset[str]:
+    """Who sees its row now: the mirror of `listed_for`."""
+    names = readers(conversation)
+    if conversation.assignee_id is None and conversation.is_open and conversation.sector_id is not None:
+        names |= {audiences.queue_of(conversation.sector_id)}
+    return names
+
+
+def conversation_changed(conversation: Conversation, *, also: Iterable[str] = ()) -> None:
+    """Its row is another. `also`: who saw it before and may not any more."""
+    announce("conversation", conversation.pk, hearers(conversation) | frozenset(also))
+
+
+def conversation_gone(conversation: Conversation, heard_before: Iterable[str]) -> None:
+    """It has become part of another."""
+    announce("conversation", conversation.pk, heard_before)
+
+
+def message_changed(message: Message, conversation: Conversation) -> None:
+    """A message is new or another."""
+    announce("message", message.pk, readers(conversation))
+
+
+def outbox_filled() -> None:
+    """There is something to send."""
+    sender_bell.ring()

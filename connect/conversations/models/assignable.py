@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from connect.accounts.models import Sector, User
+from connect.accounts.refusals import Refusal
+from connect.audit.trail import record
+from connect.conversations import broadcasts
+from connect.conversations.models.assignment import Assignment
+from connect.conversations.models.message import Message
+
+if TYPE_CHECKING:
+    from connect.conversations.models.conversation import Conversation
+
+Why = Assignment.Why
+
+
+class AlreadyAssigned(Refusal):
+    """Somebody else was faster."""
+
+
+class NotInQueue(Refusal):
+    """There is nothing to assume."""
+
+
+class Turn(NamedTuple):
+    """Who gets a conversation, and why."""
+
+    user: User | None
+    sector: Sector | None
+    why: Assignment.Why
+
+
+class Assignable(models.Model):
+    """Who has the conversation: a person, or a sector's queue."""
+
+    class Meta:
+        abstract = True
+
+    def assume(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
+        """Take it from the queue (*Assumir*). Of two who press at once one gets it, the other is told who.
+
+        Raises AlreadyAssigned, NotInQueue.
+        """
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=type(self).objects.locked())
+            if self.assignee_id == by.pk:
+                return
+            if self.assignee is not None:
+                raise AlreadyAssigned(f"{self.assignee.name} já assumiu esta conversa.")
+            if not self.is_open:
+                raise NotInQueue("Esta conversa já foi encerrada.")
+            objects = type(self).objects
+            if not (objects.queued_for(by) | objects.visible_to(by)).filter(pk=self.pk).exists():
+                raise NotInQueue("Esta conversa não está mais na fila do seu setor.")
+            heard_before = broadcasts.hearers(self)
+            sector = self.sector if by.covers(self.sector_id) or by.is_agent else by.sector
+            self.hand_to(Turn(by, sector, Why.ASSUMED), at=timezone.now())
+            self.add_line("assumed", f"{by.name} assumiu a conversa", at=timezone.now(), by=by)
+            self.save_changes("assignee", "sector")
+            record("conversation.assumed", by=by, about=self)
+            broadcasts.conversation_changed(self, also=heard_before)
+
+    def hand_to(self: Conversation, turn: Turn, *, at: datetime) -> None:  # type: ignore[misc]
+        """Give it to a person or a queue: ends one assignment, begins the next. The row's columns in memory."""
+        self.end_assignment(at=at)
+        self.assignee, self.sector = turn.user, turn.sector
+        Assignment.objects.create(
+            conversation=self,
+            ticket=self.ticket,
+            user=turn.user,
+            sector=turn.sector,
+            why=turn.why,
+            started_at=at,
+        )
+
+    def end_assignment(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
+        """Freeze what the present holder saw."""
+        last = self.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.assignments.filter(ended_at=None).update(ended_at=at, last_message_id=last, snapshot=self.as_row())
+
+    def turn_for_new_ticket(self: Conversation) -> Turn:  # type: ignore[misc]
+        """Rule 3 of the product: the contact's owner or their substitute, else the number's sector by its rule."""
+        owner = self.contact.owner
+        if owner is not None and owner.is_active:
+            if not owner.is_absent:
+                return Turn(owner, owner.sector, Why.OWNER)
+            if owner.substitute is not None and owner.substitute.is_active and not owner.substitute.is_absent:
+                return Turn(owner.substitute, owner.substitute.sector, Why.SUBSTITUTE)
+        sector = self.number.sector
+        if sector is None:
+            return Turn(None, None, Why.NO_SECTOR)
+        if sector.is_automatic:
+            agent = least_busy(sector)
+            if agent is not None:
+                return Turn(agent, sector, Why.AUTOMATIC)
+        return Turn(None, sector, Why.QUEUE)
+
+    def add_line(
+        self: Conversation,  # type: ignore[misc]
+        name: str,
+        sentence: str,
+        *,
+        at: datetime,
+        by: User | None = None,
+    ) -> Message:
+        """A line of the system in the thread, written and announced."""
+        line = Message.event(name, sentence, conversation_id=self.pk, number_id=self.number_id, at=at)
+        line.author = by
+        line.save()
+        broadcasts.message_changed(line, self)
+        return line
+
+
+def least_busy(sector: Sector) -> User | None:
+    """The available agent of the sector with the fewest open conversations, below the limit.
+
+    Serialised by the sector's row, so that two arrivals at once don't both see the same free place.
+    """
+    Sector.objects.select_for_update().get(pk=sector.pk)
+    open_now = Count("conversations", filter=Q(conversations__is_open=True))
+    return (
+        User.objects.online()
+        .agents_of(sector.pk)
+        .annotate(open_now=open_now)
+        .filter(open_now__lt=sector.limit_per_agent)
+        .order_by("open_now", "pk")
+        .first()
+    )
+
+
+def drain_queue(sector: Sector) -> int:
+    """Give what waits in an automatic sector's queue, oldest first, to who has become available."""
+    from connect.conversations.models.conversation import Conversation
+
+    given = 0
+    while sector.is_automatic:
+        with transaction.atomic():
+            agent = least_busy(sector)
+            waiting = (
+                Conversation.objects.locked()
+                .filter(sector=sector, assignee=None, is_open=True)
+                .order_by("waiting_since", "pk")
+                .first()
+                if agent
+                else None
+            )
+            if agent is None or waiting is None:
+                break
+            heard_before = broadcasts.hearers(waiting)
+            now = timezone.now()
+            waiting.hand_to(Turn(agent, sector, Why.AUTOMATIC), at=now)
+            waiting.add_line("routed", f"Conversa encaminhada a {agent.name}: distribuição automática do setor", at=now)
+            waiting.save_changes("assignee", "sector")
+            broadcasts.conversation_changed(waiting, also=heard_before)
+            given += 1
+    return given

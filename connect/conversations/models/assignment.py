@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from django.db import models
+
+from connect.accounts.models import Sector, User
+
+
+class Assignment(models.Model):
+    """Who had a conversation from when to when; no user: a sector's queue.
+
+    Its end keeps what the person last saw: the list row, and the last message that was theirs to read.
+    """
+
+    class Why(models.TextChoices):
+        OWNER = "owner", "é Atendente Principal do contato"
+        SUBSTITUTE = "substitute", "substitui o Atendente Principal"
+        AUTOMATIC = "automatic", "distribuição automática do setor"
+        QUEUE = "queue", "fila do setor"
+        NO_SECTOR = "no_sector", "o número não tem setor"
+        ASSUMED = "assumed", "assumiu da fila"
+        SAME_AGENT = "same_agent", "mesmo atendente de antes"
+        REOPENED = "reopened", "reabriu a conversa"
+        STARTED = "started", "iniciou a conversa"
+        TRANSFERRED = "transferred", "recebeu por transferência"
+
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="assignments")
+    ticket = models.ForeignKey("conversations.Ticket", models.CASCADE, related_name="assignments")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="assignments")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=12, choices=Why)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    last_message_id = models.BigIntegerField(null=True)
+    snapshot = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(ended_at=None), name="one_current_assignment"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "-ended_at", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.sector or 'admins'}: {self.get_why_display()}"

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from connect.accounts.models import Sector, User
+from connect.contacts.models import Contact
+from connect.conversations.models.assignable import Assignable
+from connect.conversations.models.closeable import Closeable
+from connect.conversations.models.addressable import Addressable
+from connect.conversations.models.listable import Listable
+from connect.conversations.models.mergeable import Mergeable
+from connect.conversations.models.readable import Readable, ReadableQuerySet
+from connect.conversations.models.receivable import Receivable
+from connect.conversations.models.repliable import Repliable
+from connect.conversations.models.windowed import Windowed
+from connect.whatsapp.models import Number
+
+
+class Conversation(
+    Receivable, Repliable, Assignable, Closeable, Readable, Listable, Windowed, Addressable, Mergeable
+):
+    """The one thread of a contact on one of the company's numbers. It never ends; it is opened and closed."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pendente"
+        ACTIVE = "active", "Em Atendimento"
+        CLOSED = "closed", "Encerrado"
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="conversations")
+    number = models.ForeignKey(Number, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=Status, default=Status.CLOSED)
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="conversations")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="conversations")
+    ticket = models.ForeignKey("conversations.Ticket", models.SET_NULL, null=True, related_name="+")
+    """The latest, open or closed."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "number"], name="one_conversation_per_contact_and_number"),
+            models.CheckConstraint(
+                condition=Q(status="closed", is_open=False) | (~Q(status="closed") & Q(is_open=True)),
+                name="open_unless_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-is_open", "-last_at", "-id"], name="conversations_all"),
+            models.Index(fields=["assignee", "-is_open", "-last_at", "-id"], name="conversations_mine"),
+            models.Index(fields=["sector", "-is_open", "-last_at", "-id"], name="conversations_of_sector"),
+            models.Index(
+                fields=["sector", "waiting_since"],
+                condition=Q(assignee=None, is_open=True),
+                name="conversations_queue",
+            ),
+            models.Index(fields=["assignee"], condition=Q(unread_count__gt=0), name="conversations_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} em {self.number}"
+
+    def save_changes(self, *fields: str) -> None:
+        """Write these columns and what list rows show."""
+        self.save(update_fields=[*fields, *self.LISTED])
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == self.Status.PENDING
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+    def become(self, status: str) -> None:
+        """Set the status, in memory."""
+        self.status = status
+        self.is_open = status != self.Status.CLOSED
+
+    def store_contact_status(self) -> None:
+        """The contact's status follows its conversations: the most alive counts. The one writer of it."""
+        statuses = set(
+            Conversation.objects.filter(contact=self.contact_id).exclude(pk=self.pk).values_list("status", flat=True)
+        ) | {self.status}
+        order = (self.Status.ACTIVE, self.Status.PENDING, self.Status.CLOSED)
+        alive = next(status for status in order if status in statuses)
+        had_ticket = self.ticket_id is not None
+        changes: dict[str, Any] = {"status": alive if had_ticket else Contact.Status.PENDING}
+        if had_ticket:
+            changes["has_had_ticket"] = True
+        contacts = Contact.objects.filter(pk=self.contact_id)
+        if not had_ticket:
+            contacts = contacts.filter(has_had_ticket=False)
+        contacts.update(**changes)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from connect.accounts.models import User
+from connect.conversations.models.deliverable import Deliverable
+from connect.conversations.models.reactable import Reactable
+from connect.conversations.models.revisable import Revisable
+from connect.whatsapp.models import Number
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def in_order(self) -> MessageQuerySet:
+        return self.order_by("happened_at", "pk")
+
+    def newest_first(self) -> MessageQuerySet:
+        return self.order_by("-happened_at", "-pk")
+
+    def named(self, number_id: int, wamid: str) -> MessageQuerySet:
+        """The message that WhatsApp calls so; an outgoing one also by a former attempt's name."""
+        return self.filter(Q(number_id=number_id, wamid=wamid))
+
+
+class Message(Deliverable, Reactable, Revisable):
+    """A row of a conversation: from the customer, from the company, or a line of the system.
+
+    Ordered by `happened_at`, the time that WhatsApp gives (never after we got it), then by arrival.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+        SYSTEM = "system"
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Texto"
+        IMAGE = "image", "Foto"
+        VIDEO = "video", "Vídeo"
+        AUDIO = "audio", "Áudio"
+        VOICE = "voice", "Mensagem de voz"
+        DOCUMENT = "document", "Documento"
+        STICKER = "sticker", "Figurinha"
+        LOCATION = "location", "Localização"
+        CONTACTS = "contacts", "Contato"
+        BUTTON = "button", "Resposta"
+        FORM = "form", "Formulário"
+        ORDER = "order", "Pedido"
+        TEMPLATE = "template", "Template"
+        INTERACTIVE = "interactive", "Mensagem interativa"
+        UNSUPPORTED = "unsupported", "Mensagem não suportada"
+        EVENT = "event", "Evento"
+
+    MEDIA_KINDS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT, Kind.STICKER})
+
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="messages")
+    number = models.ForeignKey(Number, models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=6, choices=Direction)
+    kind = models.CharField(max_length=11, choices=Kind)
+    text = models.TextField(blank=True)
+    """What is read: body, caption, title of the button tapped, or the sentence of a system line."""
+    details = models.JSONField(default=dict, blank=True)
+    """What else this kind carries: coordinates, cards, items, buttons, the event."""
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    wamid = models.CharField(max_length=255, blank=True)
+    """WhatsApp's name of the message; of one that was sent again, the latest."""
+    reply_to = models.CharField(max_length=255, blank=True)
+    """wamid of the message quoted. Resolved when shown: it may come later, or never."""
+    key = models.CharField(max_length=64, blank=True)
+    """Idempotency key, made in the browser: the same key is the same message."""
+    forwarded = models.BooleanField(default=False)
+    happened_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "wamid"], condition=~Q(wamid=""), name="message_once_per_wamid"),
+            models.UniqueConstraint(fields=["conversation", "key"], condition=~Q(key=""), name="message_once_per_key"),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "-happened_at", "-id"], name="message_thread"),
+            models.Index(
+                fields=["conversation", "id"],
+                condition=Q(status__in=["queued", "sending", "unknown"]),
+                name="message_outbox",
+            ),
+            models.Index(fields=["lease_until"], condition=Q(status__in=["sending", "unknown"]), name="message_leased"),
+        ]
+
+    def __str__(self) -> str:
+        return self.preview()
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == self.Direction.IN
+
+    @property
+    def is_outbound(self) -> bool:
+        return self.direction == self.Direction.OUT
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where it stands in the thread."""
+        return self.happened_at, self.pk
+
+    def preview(self) -> str:
+        """One line that says what the message is, for lists."""
+        if self.is_revoked:
+            return "Mensagem apagada"
+        line = " ".join(self.text.split())
+        return (line or str(self.Kind(self.kind).label))[:160]
+
+    @classmethod
+    def event(
+        cls, name: str, sentence: str, *, conversation_id: int, number_id: int, at: datetime, **details: Any
+    ) -> Message:
+        """An unsaved line of the system in the thread."""
+        return cls(
+            conversation_id=conversation_id,
+            number_id=number_id,
+            direction=cls.Direction.SYSTEM,
+            kind=cls.Kind.EVENT,
+            text=sentence,
+            details={"event": name, **details},
+            happened_at=at,
+        )

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from connect.accounts.models import User
+from connect.conversations import broadcasts
+
+if TYPE_CHECKING:
+    from connect.conversations.models.conversation import Conversation
+    from connect.conversations.models.message import Message, MessageQuerySet
+
+
+class ReadableQuerySet(models.QuerySet["Conversation"]):
+    """Permission is the query: every reading of conversations starts at one of these."""
+
+    def visible_to(self, user: User) -> ReadableQuerySet:
+        """Those that this person sees now: row, thread, and everything that happens in it."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self.all()
+        if user.is_manager:
+            return self.filter(sector__in=user.sector_ids)
+        return self.filter(assignee=user)
+
+    def queued_for(self, user: User) -> ReadableQuerySet:
+        """Those that an agent may take: in the queue of their own sector. The row only, not the thread."""
+        if not user.is_active or not user.is_agent:
+            return self.none()
+        return self.filter(assignee=None, is_open=True, sector__in=user.sector_ids)
+
+    def listed_for(self, user: User) -> ReadableQuerySet:
+        """Those whose row this person sees now."""
+        if user.is_active and user.is_agent:
+            return self.filter(Q(assignee=user) | Q(assignee=None, is_open=True, sector__in=user.sector_ids))
+        return self.visible_to(user)
+
+    def readable_by(self, user: User) -> ReadableQuerySet:
+        """Those that this person sees now or had once; a former one is frozen: see `reading_for`."""
+        if not user.is_active or not user.is_agent:
+            return self.visible_to(user)
+        had = user.assignments.filter(ended_at__isnull=False).values("conversation")
+        return self.filter(Q(assignee=user) | Q(pk__in=had))
+
+    def locked(self) -> ReadableQuerySet:
+        return self.select_for_update(of=("self",))
+
+
+class Reading(NamedTuple):
+    """How far a person may read a conversation."""
+
+    is_live: bool
+    """False: it has left them; they read what there was until then, and hear nothing more."""
+    last_message_id: int | None = None
+
+
+class Readable(models.Model):
+    """Who reads, and what reading changes."""
+
+    class Meta:
+        abstract = True
+
+    def reading_for(self: Conversation, user: User) -> Reading | None:  # type: ignore[misc]
+        """What this person may read: all of it, the past that was theirs, or nothing (None)."""
+        if type(self).objects.visible_to(user).filter(pk=self.pk).exists():
+            return Reading(is_live=True)
+        if not user.is_active or not user.is_agent:
+            return None
+        last = (
+            self.assignments.filter(user=user, ended_at__isnull=False)
+            .order_by("-last_message_id")
+            .values_list("last_message_id", flat=True)
+            .first()
+        )
+        return Reading(is_live=False, last_message_id=last) if last is not None else None
+
+    def messages_for(self: Conversation, user: User) -> MessageQuerySet:  # type: ignore[misc]
+        """The messages of this conversation that the person may read."""
+        reading = self.reading_for(user)
+        if reading is None:
+            return self.messages.none()
+        if reading.is_live:
+            return self.messages.all()
+        return self.messages.filter(pk__lte=reading.last_message_id)
+
+    def read(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
+        """The person has opened it. Only the assignee's reading clears the count and tells the customer."""
+        if self.assignee_id != by.pk or not self.unread_count:
+            return
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=type(self).objects.locked())
+            if self.assignee_id != by.pk or not self.unread_count:
+                return
+            self.clear_unread()
+            self.save_changes()
+            broadcasts.conversation_changed(self)
+
+    def clear_unread(self: Conversation) -> None:  # type: ignore[misc]
+        """Nothing is unread any more, in memory; WhatsApp's read receipt goes out for the newest message."""
+        if not self.unread_count:
+            return
+        self.unread_count = 0
+        newest: Message | None = self.messages.filter(direction="in").exclude(wamid="").newest_first().first()
+        if newest is not None:
+            from connect.conversations.receipts import send_read_receipt
+
+            send_read_receipt.enqueue(self.number_id, newest.wamid)

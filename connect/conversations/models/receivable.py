@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from connect.conversations import broadcasts
+from connect.conversations.models.assignable import Turn, Why
+from connect.conversations.models.message import Message
+
+if TYPE_CHECKING:
+    from connect.conversations.models.conversation import Conversation
+
+
+class Receivable(models.Model):
+    """Hearing from the customer. These change the row in memory; reception writes it once per batch."""
+
+    class Meta:
+        abstract = True
+
+    def receive(self: Conversation, message: Message, *, at: datetime) -> None:  # type: ignore[misc]
+        """Take in an unsaved message of the customer: count it, open a ticket if there is none, route it."""
+        self.extend_window(message.happened_at)
+        self.unread_count += 1
+        if self.waiting_since is None or message.happened_at < self.waiting_since:
+            self.waiting_since = message.happened_at
+        if not self.is_open:
+            self.open_ticket(at=message.happened_at, now=at)
+
+    def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
+        """The customer wrote on a closed conversation: reopen within the grace period, else a new ticket by rule 3.
+
+        Writes ticket, assignment and the line that says why; the row's columns in memory.
+        """
+        heard_before = broadcasts.hearers(self)
+        same = self.reopen_ticket(at)
+        assert self.ticket is not None
+        if same and self.assignee is not None and self.assignee.is_active:
+            self.become(self.Status.ACTIVE if self.ticket.first_answered_at else self.Status.PENDING)
+            self.add_line("reopened", f"O cliente voltou a escrever: atendimento {self.ticket.protocol} reaberto", at=at)
+        else:
+            turn = self.turn_for_new_ticket()
+            self.become(self.Status.PENDING)
+            self.hand_to(turn, at=now)
+            self.add_line("opened", f"Atendimento {self.ticket.protocol} aberto. {_told(turn)}", at=at)
+        self.save_changes("status", "ticket", "assignee", "sector")
+        self.store_contact_status()
+        broadcasts.conversation_changed(self, also=heard_before)
+
+
+def _told(turn: Turn) -> str:
+    """Why it came to whom, as the thread says it."""
+    if turn.user is not None:
+        return f"Encaminhado a {turn.user.name}: {Why(turn.why).label}"
+    if turn.sector is not None:
+        return f"Na fila do setor {turn.sector.name}"
+    return "Sem setor: aguarda um Admin"

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.files import File
+from django.db import models, transaction
+from django.utils import timezone
+
+from connect.accounts.models import User
+from connect.accounts.refusals import Refusal
+from connect.conversations import broadcasts
+from connect.conversations.models.attachment import Attachment
+from connect.conversations.models.message import Message
+
+if TYPE_CHECKING:
+    from connect.conversations.models.conversation import Conversation
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+
+
+class NotSendable(Refusal):
+    """WhatsApp would not take it, or not now."""
+
+
+class Repliable(models.Model):
+    """Answering the customer."""
+
+    class Meta:
+        abstract = True
+
+    def reply(
+        self: Conversation,  # type: ignore[misc]
+        text: str = "",
+        *,
+        by: User,
+        key: str,
+        reply_to: str = "",
+        file: File[Any] | None = None,
+        kind: str = Message.Kind.TEXT,
+        mime_type: str = "",
+        filename: str = "",
+    ) -> Message:
+        """Store a message for the customer; the sender, woken at once, sends it after the commit.
+
+        `key` comes from the browser: the same key again is the same message, stored and sent once. `file` goes
+        as `kind`, with `text` as its caption. `reply_to` is the wamid of the message quoted.
+        Raises NotSendable, NotAllowed.
+        """
+        text = text.strip()
+        if not text and file is None:
+            raise NotSendable("Escreva uma mensagem.")
+        longest = LONGEST_TEXT if file is None else LONGEST_CAPTION
+        if len(text) > longest:
+            raise NotSendable(
+                f"A mensagem tem {len(text):,} caracteres. O limite é {longest:,}.".replace(",", ".")
+            )
+        with transaction.atomic():
+            self.lock_for(by)
+            already = self.messages.filter(key=key).first() if key else None
+            if already is not None:
+                return already
+            if not self.is_open:
+                raise NotSendable("Esta conversa está encerrada. Reabra para responder.")
+            if not self.window_is_open:
+                raise NotSendable(
+                    "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
+                )
+            now = timezone.now()
+            message = Message(
+                conversation=self,
+                number_id=self.number_id,
+                direction=Message.Direction.OUT,
+                kind=kind,
+                text=text,
+                author=by,
+                key=key,
+                reply_to=reply_to,
+                status=Message.Status.QUEUED,
+                due_at=now,
+                happened_at=max(now, self.last_at) if self.last_message_id else now,
+            )
+            message.save()
+            if file is not None:
+                Attachment.objects.create(
+                    message=message,
+                    kind=kind,
+                    state=Attachment.State.STORED,
+                    file=file,
+                    mime_type=mime_type,
+                    filename=filename[:255],
+                    size=file.size,
+                )
+            self.answered(by=by, at=now)
+            self.show_last(message)
+            self.save_changes("status")
+            broadcasts.message_changed(message, self)
+            broadcasts.conversation_changed(self)
+            broadcasts.outbox_filled()
+            return message
+
+    def answered(self: Conversation, *, by: User | None, at: Any) -> None:  # type: ignore[misc]
+        """A person of the company has answered: what was pending is active, what was unread is read."""
+        self.clear_unread()
+        self.waiting_since = None
+        if not self.is_open or self.ticket is None:
+            return
+        if self.ticket.first_answered_at is None:
+            self.ticket.first_answered_at = at
+            self.ticket.save(update_fields=["first_answered_at"])
+        if not self.is_active:
+            self.become(self.Status.ACTIVE)
+            self.store_contact_status()
+        if by is not None and by.is_agent and self.contact.owner_id is None:
+            type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)
+
+    def retry(self: Conversation, message: Message, *, by: User) -> None:  # type: ignore[misc]
+        """*Tentar novamente*: send a failed message again, as a new attempt. Raises NotSendable, NotAllowed."""
+        with transaction.atomic():
+            self.lock_for(by)
+            message.refresh_from_db(from_queryset=Message.objects.select_for_update(of=("self",)))
+            if not message.has_failed:
+                raise NotSendable("Esta mensagem já não precisa ser enviada de novo.")
+            if not self.window_is_open and message.kind != Message.Kind.TEMPLATE:
+                raise NotSendable(
+                    "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
+                )
+            message.status, message.due_at = Message.Status.QUEUED, timezone.now()
+            message.error_code, message.failed_at, message.sent_at = None, None, None
+            message.tries = 0
+            message.save(update_fields=["status", "due_at", "error_code", "failed_at", "sent_at", "tries"])
+            if self.show_again(message):
+                self.save_changes()
+                broadcasts.conversation_changed(self)
+            broadcasts.message_changed(message, self)
+            broadcasts.outbox_filled()

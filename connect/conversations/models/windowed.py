@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+WINDOW = timedelta(hours=24)
+SAFETY = timedelta(minutes=1)
+"""We stop this much before Meta does (docs/whatsapp.md)."""
+
+
+class Windowed(models.Model):
+    """The 24 hours after the customer's last message or call in which free-form messages may go out."""
+
+    window_ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def window_is_open(self) -> bool:
+        return self.window_ends_at is not None and timezone.now() < self.window_ends_at - SAFETY
+
+    @property
+    def window_left(self) -> timedelta:
+        """Time until it closes; zero when it is closed."""
+        if self.window_ends_at is None:
+            return timedelta(0)
+        return max(self.window_ends_at - SAFETY - timezone.now(), timedelta(0))
+
+    def extend_window(self, heard_at: datetime) -> None:
+        """The customer was heard then; in memory."""
+        ends = heard_at + WINDOW
+        if self.window_ends_at is None or ends > self.window_ends_at:
+            self.window_ends_at = ends

@@ -1,0 +1,210 @@
+"""Messages that arrive: from customers, from the company's own telephone, from its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from connect.contacts.models import Contact, Identity
+from connect.contacts.phones import match_key
+from connect.conversations import broadcasts
+from connect.conversations.media import fetch_media
+from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
+from connect.conversations.reception.contents import attachment_of, columns_of
+from connect.whatsapp.models import Number
+from connect.whatsapp.reading import read_one
+from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
+
+type Arrival = MessageReceived | HistoryMessage | MessageEchoed
+
+
+def other_party(update: Arrival) -> Person:
+    """The customer, whichever way the message went."""
+    return update.recipient if isinstance(update, MessageEchoed) else update.sender
+
+
+class Arrivals:
+    """The messages of one batch."""
+
+    def __init__(self, arrivals: Sequence[tuple[Number, Arrival]], *, received_at: datetime) -> None:
+        self.received_at = received_at
+        self.arrivals = self._unknown_yet(arrivals)
+        self.contacts: dict[tuple[str, str], Contact] = {}
+        self.values: set[tuple[int, str, str]] = set()
+        self.conversations: dict[tuple[int, int], Conversation] = {}
+        self.messages: list[Message] = []
+        self.attachments: list[Attachment] = []
+
+    def take(self) -> None:
+        """Store them, each in the conversation of its customer."""
+        if not self.arrivals:
+            return
+        self._read_contacts()
+        self._read_conversations()
+        for number, update in self.arrivals:
+            self._take_one(number, update)
+        self._write()
+        self._apply_early_updates()
+
+    @staticmethod
+    def _unknown_yet(arrivals: Sequence[tuple[Number, Arrival]]) -> list[tuple[Number, Arrival]]:
+        """Without those that we have, and without repetitions."""
+        stored = set(
+            Message.objects.filter(
+                number__in={number.pk for number, _ in arrivals}, wamid__in={update.wamid for _, update in arrivals}
+            ).values_list("number_id", "wamid")
+        )
+        fresh = []
+        for number, update in sorted(arrivals, key=lambda arrival: arrival[1].sent_at):
+            name = (number.pk, update.wamid)
+            if name not in stored:
+                stored.add(name)
+                fresh.append((number, update))
+        return fresh
+
+    def _read_contacts(self) -> None:
+        """Known identities and their contacts, in two queries; locked in one order."""
+        people = [other_party(update) for _, update in self.arrivals]
+        phones = {match_key(person.wa_id) for person in people if person.wa_id}
+        user_ids = {person.user_id for person in people if person.user_id}
+        identities = Identity.objects.filter(
+            Q(kind=Identity.Kind.PHONE, key__in=phones) | Q(kind=Identity.Kind.USER_ID, key__in=user_ids),
+            ended_at=None,
+        )
+        held = list(identities.values_list("contact_id", "kind", "key", "value"))
+        contacts = {
+            contact.pk: contact
+            for contact in Contact.objects.filter(pk__in={contact_id for contact_id, *_ in held})
+            .select_for_update(no_key=True, of=("self",))
+            .select_related("owner__substitute")
+            .order_by("pk")
+        }
+        for contact_id, kind, key, value in held:
+            self.contacts[kind, key] = contacts[contact_id]
+            self.values.add((contact_id, kind, value))
+
+    def _contact_of(self, person: Person, at: datetime) -> Contact:
+        """From what was read when nothing about the person is new, else recognised the long way."""
+        known = {
+            contact.pk: contact
+            for kind, value in ((Identity.Kind.PHONE, person.wa_id), (Identity.Kind.USER_ID, person.user_id))
+            if value and (contact := self.contacts.get((kind, Identity.key_of(kind, value)))) is not None
+        }
+        if len(known) == 1:
+            contact = next(iter(known.values()))
+            all_held = all(
+                not value or (contact.pk, kind, value) in self.values
+                for kind, value in ((Identity.Kind.PHONE, person.wa_id), (Identity.Kind.USER_ID, person.user_id))
+            )
+            if all_held and not contact.has_news_of_name(person.profile_name, person.username, at):
+                return contact
+        recognised = Contact.recognise(
+            phone=person.wa_id,
+            user_id=person.user_id,
+            profile_name=person.profile_name,
+            username=person.username,
+            at=at,
+        )
+        if recognised.absorbed is not None:
+            Conversation.absorb_all(recognised.contact, recognised.absorbed)
+            self.conversations.clear()
+        contact = Contact.objects.select_related("owner__substitute").get(pk=recognised.contact.pk)
+        for identity in contact.identities.filter(ended_at=None):
+            self.contacts[identity.kind, identity.key] = contact
+            self.values.add((contact.pk, identity.kind, identity.value))
+        return contact
+
+    def _read_conversations(self) -> None:
+        pks = {contact.pk for contact in self.contacts.values()}
+        numbers = {number.pk: number for number, _ in self.arrivals}
+        for conversation in (
+            Conversation.objects.filter(contact__in=pks, number__in=numbers)
+            .select_for_update(of=("self",))
+            .select_related("ticket", "assignee", "sector")
+            .order_by("pk")
+        ):
+            conversation.number = numbers[conversation.number_id]
+            self.conversations[conversation.contact_id, conversation.number_id] = conversation
+
+    def _conversation_of(self, contact: Contact, number: Number, at: datetime) -> Conversation:
+        conversation = self.conversations.get((contact.pk, number.pk))
+        if conversation is None:
+            conversation, _ = (
+                Conversation.objects.select_for_update(of=("self",))
+                .select_related("ticket", "assignee", "sector")
+                .get_or_create(contact=contact, number=number, defaults={"last_at": at})
+            )
+            conversation.number = number
+            self.conversations[contact.pk, number.pk] = conversation
+        conversation.contact = contact
+        return conversation
+
+    def _take_one(self, number: Number, update: Arrival) -> None:
+        at = min(update.sent_at, self.received_at)
+        person = other_party(update)
+        contact = self._contact_of(person, update.sent_at)
+        conversation = self._conversation_of(contact, number, at)
+        is_echo = isinstance(update, MessageEchoed)
+        kind, text, details = columns_of(update.content)
+        if isinstance(update, MessageReceived):
+            if update.referral is not None:
+                details["referral"] = {"headline": update.referral.headline, "url": update.referral.source_url}
+            if update.product_id:
+                details["product_id"] = update.product_id
+            if update.often_forwarded:
+                details["often_forwarded"] = True
+        message = Message(
+            conversation=conversation,
+            number=number,
+            direction=Message.Direction.OUT if is_echo else Message.Direction.IN,
+            kind=kind,
+            text=text,
+            details=details,
+            wamid=update.wamid,
+            reply_to=update.reply_to,
+            status=Message.Status.SENT if is_echo else Message.Status.NONE,
+            forwarded=isinstance(update, MessageReceived) and (update.forwarded or update.often_forwarded),
+            happened_at=at,
+        )
+        if isinstance(update, MessageReceived):
+            conversation.write_back_to(person, at=at)
+            conversation.receive(message, at=self.received_at)
+        elif isinstance(update, MessageEchoed) and not update.from_history:
+            conversation.answered(by=None, at=at)
+        self.messages.append(message)
+        attachment = attachment_of(update.content, message)
+        if attachment is not None:
+            self.attachments.append(attachment)
+
+    def _write(self) -> None:
+        Message.objects.bulk_create(self.messages)
+        if self.attachments:
+            Attachment.objects.bulk_create(self.attachments)
+            for attachment in self.attachments:
+                if attachment.media_id:
+                    fetch_media.enqueue(attachment.pk)
+        touched: dict[int, Conversation] = {}
+        for message in self.messages:
+            conversation = message.conversation
+            conversation.show_last(message)
+            touched[conversation.pk] = conversation
+            broadcasts.message_changed(message, conversation)
+        for conversation in touched.values():
+            conversation.save_changes("status", "wa_id", "user_id")
+            broadcasts.conversation_changed(conversation)
+
+    def _apply_early_updates(self) -> None:
+        """What was said of these messages before they came."""
+        from connect.conversations.reception.news import News
+
+        early = list(
+            EarlyUpdate.objects.filter(
+                number__in={message.number_id for message in self.messages},
+                target__in={message.wamid for message in self.messages},
+            ).select_related("number")
+        )
+        if early:
+            EarlyUpdate.objects.filter(pk__in=[row.pk for row in early]).delete()
+            News([(row.number, read_one(row.raw)) for row in early], received_at=self.received_at).take()
