@@ -36,6 +36,7 @@ class Text(Struct, frozen=True, kw_only=True, tag="text"):
 class Media(Struct, frozen=True, kw_only=True, tag="media"):
     kind: Literal["image", "video", "audio", "voice", "document", "sticker"]
     media_id: str
+    """Empty only in an edit that changes nothing but the caption."""
     mime_type: str = ""
     sha256: str = ""
     caption: str = ""
@@ -54,12 +55,16 @@ class Location(Struct, frozen=True, kw_only=True, tag="location"):
 class ContactCard(Struct, frozen=True, kw_only=True):
     name: str
     phones: tuple[str, ...] = ()
+    wa_ids: tuple[str, ...] = ()
+    """Those of the phones that are on WhatsApp."""
     emails: tuple[str, ...] = ()
     organization: str = ""
 
 
 class ContactCards(Struct, frozen=True, kw_only=True, tag="contacts"):
     cards: tuple[ContactCard, ...]
+    requested: bool = False
+    """The customer's own card, given because we asked for it (`contact_request`)."""
 
 
 class ButtonReply(Struct, frozen=True, kw_only=True, tag="button_reply"):
@@ -125,7 +130,8 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """Common to all. `raw` is the smallest piece of JSON that says this one thing, ready to be parsed alone."""
+    """Common to all. `raw` is a whole webhook body with nothing but this in it: `reading.read_one(raw)`
+    gives it back. Times are Meta's own, unchecked; 1970 where Meta gave none."""
 
     waba_id: str = ""
     phone_number_id: str = ""
@@ -211,7 +217,7 @@ class StatusChanged(Update, frozen=True, kw_only=True):
 
 
 class PhoneChanged(Update, frozen=True, kw_only=True):
-    """`user_changed_number` (old name `customer_changed_number`): the person now writes from another number."""
+    """`user_changed_number` (once `customer_changed_number`): the person now writes from another number."""
 
     wamid: str
     person: Person
@@ -227,6 +233,8 @@ class UserIdChanged(Update, frozen=True, kw_only=True):
     person: Person
     changed_at: datetime
     new_user_id: str
+    new_wa_id: str = ""
+    """When the phone changed with it."""
     wamid: str = ""
     body: str = ""
 
@@ -276,6 +284,10 @@ class TemplateChanged(Update, frozen=True, kw_only=True):
     value: str = ""
     previous: str = ""
     reason: str = ""
+    upcoming: str = ""
+    """The category it will have from `upcoming_at` on."""
+    upcoming_at: datetime | None = None
+    happened_at: datetime | None = None
 
 
 class AccountChanged(Update, frozen=True, kw_only=True):
@@ -285,14 +297,17 @@ class AccountChanged(Update, frozen=True, kw_only=True):
     """The webhook field: account_update, phone_number_quality_update, security, ..."""
     event: str = ""
     summary: str = ""
+    """A sentence in Portuguese."""
     serious: bool = False
     """Sending is stopped or soon will be."""
+    happened_at: datetime | None = None
 
 
 class AccountFailed(Update, frozen=True, kw_only=True):
     """Errors at the level of a value, with no message: a problem of the account."""
 
     problems: tuple[Problem, ...]
+    happened_at: datetime | None = None
 
 
 class Unknown(Update, frozen=True, kw_only=True):
@@ -302,7 +317,21 @@ class Unknown(Update, frozen=True, kw_only=True):
 
 
 AnyUpdate = (
-    MessageReceived | ReactionReceived | MessageEdited | MessageRevoked | MessageEchoed | HistoryMessage
-    | StatusChanged | PhoneChanged | UserIdChanged | IdentityChanged | CallReceived | PreferenceChanged
-    | CallPermissionReplied | TemplateChanged | AccountChanged | AccountFailed | Unknown
+    MessageReceived
+    | ReactionReceived
+    | MessageEdited
+    | MessageRevoked
+    | MessageEchoed
+    | HistoryMessage
+    | StatusChanged
+    | PhoneChanged
+    | UserIdChanged
+    | IdentityChanged
+    | CallReceived
+    | PreferenceChanged
+    | CallPermissionReplied
+    | TemplateChanged
+    | AccountChanged
+    | AccountFailed
+    | Unknown
 )
