@@ -70,7 +70,13 @@ def brought_along() -> Iterator[str]:
         data.mkdir(mode=0o700)
         somebody = _somebody(data)
 
-        initdb = [programs / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--no-sync"]
+        initdb = [
+            f"{programs}/initdb",
+            f"--pgdata={data}",
+            "--username=postgres",
+            "--auth=trust",
+            "--no-sync",
+        ]
         initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
         done = subprocess.run(initdb, capture_output=True, text=True, cwd=data, check=False, **somebody)
         if done.returncode:
@@ -78,7 +84,7 @@ def brought_along() -> Iterator[str]:
 
         port = _free_port()
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-        command = [programs / "postgres", "-D", data, "-p", str(port), "-k", data, *options]
+        command = [f"{programs}/postgres", "-D", str(data), "-p", str(port), "-k", str(data), *options]
         log = stack.enter_context((folder / "log").open("w+"))
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, **somebody)
         stack.callback(_stop, server)
@@ -113,7 +119,7 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _ended_within(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
+def _ended_within(process: subprocess.Popen[Any], *, seconds: float) -> bool:
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -121,7 +127,7 @@ def _ended_within(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
     return True
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[Any]) -> None:
     server.send_signal(signal.SIGINT)
     if not _ended_within(server, seconds=20):
         server.kill()
