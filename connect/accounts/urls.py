@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from connect.accounts.views import presence, theme
+from connect.accounts.views.entrance import EntranceView
+
+app_name = "accounts"
+urlpatterns = [
+    path("entrar/", EntranceView.as_view(), name="login"),
+    path("sair/", LogoutView.as_view(), name="logout"),
+    path("tema/", theme.choose, name="theme"),
+    path("presenca/", presence.beat, name="beat"),
+]

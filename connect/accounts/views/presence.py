@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from connect.accounts import presence
+from connect.accounts.models import User
+
+
+@require_POST
+def beat(request: HttpRequest) -> HttpResponse:
+    """The browser says, every 20 seconds, that its person is there."""
+    assert isinstance(request.user, User)
+    presence.seen(request.user)
+    return HttpResponse(status=204)
