@@ -77,7 +77,7 @@ def brought_along() -> Iterator[str]:
             "--auth=trust",
             "--no-sync",
         ]
-        initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
+        initdb += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         done = subprocess.run(initdb, capture_output=True, text=True, cwd=data, check=False, **somebody)
         if done.returncode:
             raise Unavailable(done.stderr.strip())
