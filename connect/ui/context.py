@@ -63,7 +63,7 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        """"light", "dark", or nothing: as the system has it."""
+        """ "light", "dark", or nothing: as the system has it."""
         return self._user.theme if self._user else ""
 
     @property

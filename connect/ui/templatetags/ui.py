@@ -27,7 +27,10 @@ def icon(name: str, look: str = "") -> SafeString:
     """`{% icon "eye" %}`, `{% icon "eye" "s" %}`; looks: s, m, l, fill, several with a space."""
     looks = "".join(f" icon--{word}" for word in look.split())
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', looks, static("ui/icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        looks,
+        static("ui/icons.svg"),
+        name,
     )
 
 
@@ -47,7 +50,7 @@ def _avatar(name: str, look: str, online: bool | None) -> SafeString:
         faces.colour(name),
         looks,
         faces.initials(name) or icon("user", "m"),
-        mark_safe(dot),  # noqa: S308 - one of three constants
+        mark_safe(dot),
     )
 
 
