@@ -13,7 +13,7 @@ from typing import NamedTuple
 from connect.conversations.reception.arrivals import Arrivals
 from connect.conversations.reception.news import News
 from connect.conversations.reception.people import PeopleNews
-from connect.whatsapp.alerts import heed
+from connect.whatsapp.alerts import heed, heed_unknown_number
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
     AccountChanged,
@@ -71,6 +71,7 @@ def take_in(updates: Sequence[AnyUpdate], *, received_at: datetime) -> list[Asid
         elif isinstance(update, Unknown):
             aside.append(Aside(update, UNKNOWN))
         elif number is None:
+            heed_unknown_number(update)
             aside.append(Aside(update, UNKNOWN_NUMBER))
         elif isinstance(update, MessageReceived | HistoryMessage):
             if isinstance(update, MessageReceived) and update.group_id:
