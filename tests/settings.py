@@ -29,10 +29,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_DATA_DIR / 'unused.sqlite3'}")
 
 from connect.config.settings import *  # noqa: E402, F403
-from connect.config.settings import DATABASES, IS_SQLITE  # noqa: E402
+from connect.config.settings import DATABASES, IS_SQLITE, STORAGES  # noqa: E402
 
 if IS_SQLITE:
     # A file, not memory: threads and child processes share it as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": str(_DATA_DIR / "test.sqlite3")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Plain names, read where they lie: nothing is collected before a page is rendered here. Child processes have
+# the real storage.
+(_DATA_DIR / "static").mkdir()
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
