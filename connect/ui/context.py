@@ -64,7 +64,7 @@ class Shell:
     @property
     def theme(self) -> str:
         """ "light", "dark", or nothing: as the system has it."""
-        return self._user.theme if self._user else ""
+        return str(self._user.theme) if self._user else ""
 
     @property
     def zone(self) -> str:

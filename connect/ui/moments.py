@@ -13,9 +13,9 @@ def clock(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
 
 
-def day(value: datetime) -> str:
+def day(value: datetime, *, now: datetime | None = None) -> str:
     """For a list: `14:31` today, `Ontem`, then `15/11`, and `15/11/2025` in another year."""
-    local, today = timezone.localtime(value), timezone.localdate()
+    local, today = timezone.localtime(value), timezone.localdate(now)
     if local.date() == today:
         return f"{local:%H:%M}"
     if local.date() == today - timedelta(days=1):
@@ -23,26 +23,27 @@ def day(value: datetime) -> str:
     return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"
 
 
-def moment(value: datetime) -> str:
+def moment(value: datetime, *, now: datetime | None = None) -> str:
     """For a table: `Hoje, 14:31`, `Ontem, 14:31`, `13/11/2026 14:31`."""
     local = timezone.localtime(value)
-    near = _near(local.date())
+    near = _near(local.date(), timezone.localdate(now))
     return f"{near}, {local:%H:%M}" if near else f"{local:%d/%m/%Y %H:%M}"
 
 
-def dayname(value: datetime | date) -> str:
+def dayname(value: datetime | date, *, now: datetime | None = None) -> str:
     """Above a day's messages: `Hoje`, `Ontem`, `Sexta-feira, 13 de novembro`, and the year when another."""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    if near := _near(local):
+    today = timezone.localdate(now)
+    if near := _near(local, today):
         return near
-    form = r"l, j \d\e F" if local.year == timezone.localdate().year else r"l, j \d\e F \d\e Y"
+    form = r"l, j \d\e F" if local.year == today.year else r"l, j \d\e F \d\e Y"
     words = date_format(local, form).lower()
     return words[0].upper() + words[1:]
 
 
-def ago(value: datetime) -> str:
+def ago(value: datetime, *, now: datetime | None = None) -> str:
     """How long since: `agora`, `há 4 min`, `há 2 h`, `há 3 dias`."""
-    minutes = int((timezone.now() - value).total_seconds() // 60)
+    minutes = int(((now or timezone.now()) - value).total_seconds() // 60)
     if minutes < 1:
         return "agora"
     if minutes < 60:
@@ -53,5 +54,5 @@ def ago(value: datetime) -> str:
     return "há 1 dia" if days == 1 else f"há {days} dias"
 
 
-def _near(local: date) -> str:
-    return {timezone.localdate(): "Hoje", timezone.localdate() - timedelta(days=1): "Ontem"}.get(local, "")
+def _near(local: date, today: date) -> str:
+    return {today: "Hoje", today - timedelta(days=1): "Ontem"}.get(local, "")
