@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import defaultdict
 from typing import Self
-from weakref import WeakSet
 
 from django.db import transaction
 
-from connect.bell import listener
-
-_ears: defaultdict[str, WeakSet[Ear]] = defaultdict(WeakSet)
-_lock = threading.Lock()
+from connect.bell import listener, waiters
 
 
 class Bell:
@@ -40,7 +35,7 @@ class Bell:
 
     def ring_here(self) -> None:
         """Wakes the waiters of this process, now."""
-        strike(self.name)
+        waiters.strike(self.name)
 
     def ear(self) -> Ear:
         """Something to wait with. A ring between two waits is not missed."""
@@ -60,8 +55,7 @@ class Ear:
         self.name = name
         self._rung = threading.Event()
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-        with _lock:
-            _ears[name].add(self)
+        waiters.add(name, self)
         listener.join(self)
 
     def __enter__(self) -> Self:
@@ -71,8 +65,7 @@ class Ear:
         self.close()
 
     def close(self) -> None:
-        with _lock:
-            _ears[self.name].discard(self)
+        waiters.discard(self.name, self)
         listener.leave(self)
 
     def strike(self) -> None:
@@ -102,18 +95,3 @@ class Ear:
             self._waiting = None
             self._rung.clear()
         return True
-
-
-def strike(name: str) -> None:
-    with _lock:
-        ears = list(_ears.get(name, ()))
-    for ear in ears:
-        ear.strike()
-
-
-def strike_all() -> None:
-    """Wakes everyone: something may have been missed."""
-    with _lock:
-        ears = [ear for group in _ears.values() for ear in group]
-    for ear in ears:
-        ear.strike()

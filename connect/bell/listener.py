@@ -17,6 +17,8 @@ from weakref import WeakSet
 import psycopg
 from django.db import connection
 
+from connect.bell import waiters
+
 CHANNEL = "bell"
 RECONNECT_SECONDS = (0.1, 0.5, 2, 5)
 
@@ -86,20 +88,18 @@ class Listener(threading.Thread):
                 self._stopping.wait(seconds)
 
     def _listen(self) -> None:
-        from connect.bell import bells
-
         keepalives = {"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3}
         parameters = {**self.parameters, **keepalives, "connect_timeout": 5}
         with closing(psycopg.connect(**parameters, autocommit=True)) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self.listening.set()
-            bells.strike_all()  # what rang before we listened
+            waiters.strike_all()  # what rang before we listened
             while not self._stopping.is_set():
-                select.select([connection.fileno(), self._mine], [], [])
+                select.select([connection.fileno(), self._mine.fileno()], [], [])
                 connection.pgconn.consume_input()
                 while notice := connection.pgconn.notifies():
                     name, _, process = notice.extra.decode().rpartition(" ")
                     if process != _process:
-                        bells.strike(name)
+                        waiters.strike(name)
             with suppress(psycopg.Error):
                 connection.execute(f"UNLISTEN {CHANNEL}")
