@@ -44,10 +44,10 @@ def read_phone(text: str, *, country: str = "BR") -> str:
     """
     typed = text.strip()
     digits = _NOT_DIGITS.sub("", typed)
-    if not digits:
-        raise InvalidPhone("Digite o número com DDD. Exemplo: 11999999999")
     if re.search(r"[A-Za-zÀ-ÿ]", typed):
         raise InvalidPhone("Use só números. Exemplo: 11999999999")
+    if not digits:
+        raise InvalidPhone("Digite o número com DDD. Exemplo: 11999999999")
     if typed.startswith(("+", "00")):
         number = _parsed("+" + (digits[2:] if typed.startswith("00") else digits), None)
     elif country == "BR":
@@ -64,9 +64,8 @@ def read_phone(text: str, *, country: str = "BR") -> str:
 
 def _read_brazilian(digits: str) -> str:
     national = digits[2:] if digits.startswith("55") and len(digits) in (12, 13) else digits
-    if digits.startswith("0800") or national.startswith("800"):
-        if len(national) in (10, 11):
-            return "55" + national
+    if national.startswith("800") and len(national) in (10, 11):
+        return "55" + national
     if len(national) < 10:
         raise InvalidPhone("Faltam dígitos. Use DDD e número: 11999999999")
     if len(national) > 11:
