@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ SHELVES = "Inside an app HTTP looks down on the domain"
 CIRCLES = "No circles between the modules of an app"
 
 LINT = "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'], standalone_mode=True)"
+
+VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(.+\))?$", re.MULTILINE)
 
 type Verdicts = Mapping[str, str]
 
@@ -40,8 +43,7 @@ def lint(tmp_path: Path) -> Callable[[Mapping[str, str]], Verdicts]:
         done = subprocess.run(
             [sys.executable, "-c", LINT], cwd=tmp_path, capture_output=True, text=True, check=False
         )
-        lines = [line.rpartition(" ") for line in done.stdout.splitlines()]
-        verdicts = {name: verdict for name, _, verdict in lines if verdict in {"KEPT", "BROKEN"}}
+        verdicts = dict(VERDICT.findall(done.stdout))
         assert verdicts.keys() == {PACKAGES, SHELVES, CIRCLES}, done.stdout + done.stderr
         assert done.returncode == (1 if "BROKEN" in verdicts.values() else 0)
         return verdicts
@@ -54,7 +56,7 @@ def _is_not_code(folder: str, name: str) -> bool:
 
 
 def test_every_contract_holds(lint: Callable[[Mapping[str, str]], Verdicts]) -> None:
-    assert set(lint({}).values()) == {"KEPT"}
+    assert [contract for contract, verdict in lint({}).items() if verdict == "BROKEN"] == []
 
 
 @pytest.mark.parametrize(
