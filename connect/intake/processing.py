@@ -41,7 +41,7 @@ def processor() -> Loop:
 def process_batch() -> float | None:
     """Take the oldest waiting envelopes. 0 when there may be more."""
     with transaction.atomic():
-        waiting = Envelope.objects.waiting().order_by("pk")
+        waiting = Envelope.objects.waiting().order_by("due_at", "pk")
         envelopes = list(
             waiting.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[
                 :ENVELOPES_PER_BATCH

@@ -76,7 +76,6 @@ class Claimable(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state="waiting"), name="%(app_label)s_%(class)s_waiting"
-            )
+            # Not partial: SQLite cannot use a partial index through a bound parameter.
+            models.Index(fields=["state", "due_at"], name="%(app_label)s_%(class)s_waiting")
         ]

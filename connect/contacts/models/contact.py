@@ -26,7 +26,7 @@ class Contact(Recognisable, Reachable):
         CLOSED = "closed", "Encerrado"
 
     name = models.CharField("nome", max_length=120)
-    code = models.CharField("código (COD)", max_length=40, blank=True)
+    code = models.CharField("código (COD)", max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 - null: none
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="owned_contacts", verbose_name="atendente principal"
     )
@@ -48,9 +48,6 @@ class Contact(Recognisable, Reachable):
             models.Index(fields=["owner", "status"]),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="contact_code_unique_when_set")
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,4 +55,4 @@ class Contact(Recognisable, Reachable):
     def searchable(self) -> str:
         """What the search column holds: name without accents, COD, telephone in both spellings."""
         key = match_key(self.phone)
-        return " ".join(filter(None, [folded(self.name), self.code.lower(), key]))
+        return " ".join(filter(None, [folded(self.name), (self.code or "").lower(), key]))

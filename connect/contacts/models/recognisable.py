@@ -225,7 +225,7 @@ class Recognisable(models.Model):
             theirs, mine = getattr(other, field), getattr(contact, field)
             if theirs and not mine:
                 if field == "code":
-                    type(contact).objects.filter(pk=other.pk).update(code="")
+                    type(contact).objects.filter(pk=other.pk).update(code=None)
                 setattr(contact, field, theirs)
             elif theirs and theirs != mine and field not in ("owner_id", "sector_id", "opted_out_at"):
                 differing.append(str(theirs))
@@ -250,7 +250,7 @@ class Recognisable(models.Model):
         contact.has_had_ticket = contact.has_had_ticket or other.has_had_ticket
         contact.search = contact.searchable()
         contact.save()
-        type(contact).objects.filter(pk=other.pk).update(merged_into=contact, code="", search="")
+        type(contact).objects.filter(pk=other.pk).update(merged_into=contact, code=None, search="")
 
     def _save_search(self, *fields: str) -> None:
         contact: Contact = self  # type: ignore[assignment]

@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
 
 from connect.whatsapp.models import Number
 
@@ -22,7 +21,7 @@ class Attempt(models.Model):
     """Travels in `biz_opaque_callback_data`: every status brings it back."""
     message = models.ForeignKey("conversations.Message", models.CASCADE, related_name="attempts_made")
     number = models.ForeignKey(Number, models.PROTECT, related_name="+")
-    wamid = models.CharField(max_length=255, blank=True)
+    wamid = models.CharField(max_length=255, null=True)  # noqa: DJ001 - null: not in the unique index
     outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.IN_FLIGHT)
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -33,8 +32,8 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number", "wamid"], condition=~Q(wamid=""), name="attempt_once_per_wamid")
+            models.UniqueConstraint(fields=["number", "wamid"], name="attempt_once_per_wamid"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.outcome} {self.wamid}"
+        return f"{self.outcome} {self.wamid or ''}"

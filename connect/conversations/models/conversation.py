@@ -57,7 +57,7 @@ class Conversation(
                 condition=Q(assignee=None, is_open=True),
                 name="conversations_queue",
             ),
-            models.Index(fields=["assignee"], condition=Q(unread_count__gt=0), name="conversations_unread"),
+            models.Index(fields=["assignee", "unread_count"], name="conversations_unread"),
         ]
 
     def __str__(self) -> str:

@@ -31,10 +31,10 @@ class Deliverable(models.Model):
     read_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error_code = models.IntegerField(null=True)
+    in_outbox = models.BooleanField(default=False)
+    """Queued, being sent, or waiting for news of an unknown outcome."""
     due_at = models.DateTimeField(null=True)
-    """Not to be sent before."""
-    lease_until = models.DateTimeField(null=True)
-    """Till when the process that took it may take over its sending, or we wait for news of an unknown outcome."""
+    """When somebody has to look at it: to send it; while it is being sent or unknown, the end of the lease."""
     claimed_by = models.CharField(max_length=40, blank=True)
     attempt_id = models.UUIDField(null=True)
     """The attempt under way, or the last."""
@@ -43,9 +43,11 @@ class Deliverable(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def is_waiting(self) -> bool:
-        return self.status in (self.Status.QUEUED, self.Status.SENDING, self.Status.UNKNOWN)
+    def enqueue(self, *, at: datetime) -> None:
+        """Put it into the outbox, in memory, as if it had never been tried."""
+        self.status, self.in_outbox, self.due_at = self.Status.QUEUED, True, at
+        self.error_code = self.failed_at = self.sent_at = None
+        self.tries = 0
 
     @property
     def has_failed(self) -> bool:
@@ -65,7 +67,7 @@ class Deliverable(models.Model):
                 changed = True
         if RANK[status] > RANK[self.status]:
             self.status = status
-            self.lease_until, self.claimed_by, self.due_at = None, "", None
+            self.in_outbox, self.claimed_by, self.due_at = False, "", None
             if status == self.Status.FAILED:
                 self.error_code = error_code
             elif RANK[status] > RANK["failed"]:

@@ -20,10 +20,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def newest_first(self) -> MessageQuerySet:
         return self.order_by("-happened_at", "-pk")
 
-    def named(self, number_id: int, wamid: str) -> MessageQuerySet:
-        """The message that WhatsApp calls so; an outgoing one also by a former attempt's name."""
-        return self.filter(Q(number_id=number_id, wamid=wamid))
-
 
 class Message(Deliverable, Reactable, Revisable):
     """A row of a conversation: from the customer, from the company, or a line of the system.
@@ -65,11 +61,11 @@ class Message(Deliverable, Reactable, Revisable):
     details = models.JSONField(default=dict, blank=True)
     """What else this kind carries: coordinates, cards, items, buttons, the event."""
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    wamid = models.CharField(max_length=255, blank=True)
+    wamid = models.CharField(max_length=255, null=True)  # noqa: DJ001 - null: not in the unique index
     """WhatsApp's name of the message; of one that was sent again, the latest."""
     reply_to = models.CharField(max_length=255, blank=True)
     """wamid of the message quoted. Resolved when shown: it may come later, or never."""
-    key = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=64, null=True)  # noqa: DJ001 - as above
     """Idempotency key, made in the browser: the same key is the same message."""
     forwarded = models.BooleanField(default=False)
     happened_at = models.DateTimeField()
@@ -79,17 +75,19 @@ class Message(Deliverable, Reactable, Revisable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number", "wamid"], condition=~Q(wamid=""), name="message_once_per_wamid"),
-            models.UniqueConstraint(fields=["conversation", "key"], condition=~Q(key=""), name="message_once_per_key"),
+            models.UniqueConstraint(fields=["number", "wamid"], name="message_once_per_wamid"),
+            models.UniqueConstraint(fields=["conversation", "key"], name="message_once_per_key"),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "sending", "unknown"], in_outbox=True)
+                | (~Q(status__in=["queued", "sending", "unknown"]) & Q(in_outbox=False)),
+                name="in_outbox_while_waiting",
+            ),
         ]
         indexes = [
             models.Index(fields=["conversation", "-happened_at", "-id"], name="message_thread"),
-            models.Index(
-                fields=["conversation", "id"],
-                condition=Q(status__in=["queued", "sending", "unknown"]),
-                name="message_outbox",
-            ),
-            models.Index(fields=["lease_until"], condition=Q(status__in=["sending", "unknown"]), name="message_leased"),
+            # Conditions on a bare boolean: SQLite cannot use a partial index through a bound parameter.
+            models.Index(fields=["conversation", "id"], condition=Q(in_outbox=True), name="message_outbox"),
+            models.Index(fields=["due_at"], condition=Q(in_outbox=True), name="message_due"),
         ]
 
     def __str__(self) -> str:

@@ -103,8 +103,8 @@ class Readable(models.Model):
         if not self.unread_count:
             return
         self.unread_count = 0
-        newest: Message | None = self.messages.filter(direction="in").exclude(wamid="").newest_first().first()
-        if newest is not None:
+        newest: Message | None = self.messages.filter(direction="in", wamid__isnull=False).newest_first().first()
+        if newest is not None and newest.wamid:
             from connect.conversations.receipts import send_read_receipt
 
             send_read_receipt.enqueue(self.number_id, newest.wamid)

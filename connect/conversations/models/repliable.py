@@ -74,12 +74,11 @@ class Repliable(models.Model):
                 kind=kind,
                 text=text,
                 author=by,
-                key=key,
+                key=key or None,
                 reply_to=reply_to,
-                status=Message.Status.QUEUED,
-                due_at=now,
                 happened_at=max(now, self.last_at) if self.last_message_id else now,
             )
+            message.enqueue(at=now)
             message.save()
             if file is not None:
                 Attachment.objects.create(
@@ -125,10 +124,8 @@ class Repliable(models.Model):
                 raise NotSendable(
                     "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
                 )
-            message.status, message.due_at = Message.Status.QUEUED, timezone.now()
-            message.error_code, message.failed_at, message.sent_at = None, None, None
-            message.tries = 0
-            message.save(update_fields=["status", "due_at", "error_code", "failed_at", "sent_at", "tries"])
+            message.enqueue(at=timezone.now())
+            message.save(update_fields=["status", "in_outbox", "due_at", "error_code", "failed_at", "sent_at", "tries"])
             if self.show_again(message):
                 self.save_changes()
                 broadcasts.conversation_changed(self)

@@ -70,8 +70,9 @@ class News:
             wanted |= Q(pk__in=ids)
         for attempt in Attempt.objects.filter(wanted):
             self.by_attempt[attempt.pk] = attempt
-            self.by_name[attempt.number_id, attempt.wamid] = attempt.message_id
-            self.attempt_named[attempt.number_id, attempt.wamid] = attempt
+            if attempt.wamid:
+                self.by_name[attempt.number_id, attempt.wamid] = attempt.message_id
+                self.attempt_named[attempt.number_id, attempt.wamid] = attempt
         found = Message.objects.filter(
             Q(number__in=number_pks, wamid__in=names) | Q(pk__in={a.message_id for a in self.by_attempt.values()})
         )
@@ -144,7 +145,7 @@ class News:
         Message.objects.bulk_update(
             changed,
             [
-                "status", "sent_at", "delivered_at", "read_at", "failed_at", "error_code", "lease_until", "claimed_by",
+                "status", "sent_at", "delivered_at", "read_at", "failed_at", "error_code", "in_outbox", "claimed_by",
                 "due_at", "wamid", "reactions", "text", "edited_at", "revoked_at", "former_texts",
             ],
         )  # fmt: skip

@@ -75,7 +75,7 @@ class PeopleNews:
         line = Message.event(
             name, sentence, conversation_id=conversation.pk, number_id=self.number.pk, at=min(at, self.received_at)
         )
-        line.wamid = wamid
+        line.wamid = wamid or None
         line.save()
         broadcasts.message_changed(line, conversation)
         return True
@@ -102,11 +102,16 @@ class PeopleNews:
         if update.wamid and Message.objects.filter(number=self.number, wamid=update.wamid).exists():
             return
         contact = self._contact_of(update.person, update.changed_at)
-        double = contact.change_user_id(new=update.new_user_id, at=update.changed_at)
+        if update.new_wa_id:
+            double = contact.change_phone(
+                old=update.person.wa_id, new=update.new_wa_id, new_user_id=update.new_user_id, at=update.changed_at
+            )
+        else:
+            double = contact.change_user_id(new=update.new_user_id, at=update.changed_at)
         if double is not None:
             Conversation.absorb_all(contact, double)
         conversation = self._conversation_with(contact, update.person, update.changed_at)
-        conversation.write_back_to(Person(user_id=update.new_user_id), at=conversation.last_at)
+        conversation.write_back_to(Person(wa_id=update.new_wa_id, user_id=update.new_user_id), at=conversation.last_at)
         conversation.save(update_fields=["wa_id", "user_id"])
         self._tell(conversation, "user_id_changed", "O WhatsApp renovou a identificação do cliente", update.wamid, update.changed_at)
 
