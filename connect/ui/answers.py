@@ -11,6 +11,7 @@ from django.conf import settings
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+type ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 type Headers = Iterable[tuple[bytes, bytes]]
 
 TEXT = b"text/plain; charset=utf-8"
