@@ -32,7 +32,7 @@ def heed(update: AccountUpdate, number: Number | None) -> None:
 
 
 def heed_unknown_number(update: Update) -> None:
-    """Somebody wrote to a number of which we know nothing: its messages are kept aside until it is registered."""
+    """Somebody wrote to a number that we do not know: its messages are kept aside until it is registered."""
     shown = update.display_phone_number or update.phone_number_id
     Alert.objects.tell(
         "unknown_number",
@@ -58,12 +58,18 @@ def _sentence(update: AccountUpdate) -> str:
         case AccountChanged():
             return update.summary or f"Aviso da Meta: {update.about}."
         case AccountFailed():
-            told = "; ".join(f"{problem.title or problem.message} ({problem.code})" for problem in update.problems)
+            told = "; ".join(
+                f"{problem.title or problem.message} ({problem.code})" for problem in update.problems
+            )
             return f"A Meta informou um problema na conta: {told}"
         case TemplateChanged():
             name = update.name or update.template_id
             aspect = TEMPLATE_ASPECTS.get(update.aspect)
-            sentence = f"Template {name}: {aspect} {update.value}" if aspect else f"Template {name}: o conteúdo mudou"
+            sentence = (
+                f"Template {name}: {aspect} {update.value}"
+                if aspect
+                else f"Template {name}: o conteúdo mudou"
+            )
             return f"{sentence} ({update.reason})." if update.reason else f"{sentence}."
 
 

@@ -122,7 +122,7 @@ _RESTRICTIONS: Mapping[str, str] = {
     "RESTRICTED_BIZ_INITIATED_MESSAGING": "iniciar conversas",
     "RESTRICTED_CUSTOMER_INITIATED_MESSAGING": "responder clientes",
     "RESTRICTED_ADD_PHONE_NUMBER_ACTION": "adicionar números",
-    "RESTRICTED_UTILITY_TEMPLATES": "criar modelos de utilidade",
+    "RESTRICTED_UTILITY_TEMPLATES": "criar templates de utilidade",
 }
 _BAN_STATES: Mapping[str, Told] = {
     "DISABLE": ("A Meta desativou a conta do WhatsApp", True),
