@@ -31,37 +31,43 @@ FLAGS = [
 
 @cache
 def path() -> str | None:
-    """The program, if there is one that runs. A distribution's placeholder for another packager does not."""
-    candidates = [shutil.which(name) for name in NAMES] + [_playwrights_own()]
-    return next((found for found in candidates if found and _runs(found)), None)
+    """The machine's own, if there is one that runs; None leaves it to Playwright's.
+
+    A distribution's placeholder for another packager is found, but does not run.
+    """
+    found = (shutil.which(name) for name in NAMES)
+    return next((program for program in found if program and _runs(program)), None)
 
 
 def provide() -> None:
     """Afterwards there is one; a sentence and exit otherwise."""
-    if path():
+    if _is_there():
         return
     print("Fetching a Chromium (only the first time) ...", file=sys.stderr)
-    if os.geteuid() == 0 and _is_debian():
+    is_root = os.geteuid() == 0
+    if is_root and _is_debian():
         apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
         _quietly([*apt, "update"])
         _quietly([*apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"])
-    path.cache_clear()
-    if not path():
-        as_root = ["--with-deps"] if os.geteuid() == 0 and sys.platform == "linux" else []
-        _quietly([sys.executable, "-m", "playwright", "install", *as_root, "chromium"])
-    path.cache_clear()
-    if not path():
+    if not _is_there():
+        libraries = ["--with-deps"] if is_root and sys.platform == "linux" else []
+        _quietly([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
+    if not _is_there():
         sys.exit(
             "No Chromium could be had for the browser tests: install one (package chromium) and try again."
         )
 
 
-def _playwrights_own() -> str | None:
+def _is_there() -> bool:
+    path.cache_clear()
+    return path() is not None or _playwright_has_its_own()
+
+
+def _playwright_has_its_own() -> bool:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+        return Path(playwright.chromium.executable_path).exists()
 
 
 def _runs(program: str) -> bool:
