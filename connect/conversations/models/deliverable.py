@@ -36,8 +36,6 @@ class Deliverable(models.Model):
     due_at = models.DateTimeField(null=True)
     """When somebody has to look at it: to send it; while it is being sent or unknown, the end of the lease."""
     claimed_by = models.CharField(max_length=40, blank=True)
-    attempt_id = models.UUIDField(null=True)
-    """The attempt under way, or the last."""
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

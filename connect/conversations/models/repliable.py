@@ -7,20 +7,15 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from connect.accounts.models import User
-from connect.accounts.refusals import Refusal
 from connect.conversations import broadcasts
 from connect.conversations.models.attachment import Attachment
 from connect.conversations.models.message import Message
+from connect.whatsapp.outgoing import Media, NotSendable, Text
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
 
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
-
-
-class NotSendable(Refusal):
-    """WhatsApp would not take it, or not now."""
+WINDOW_CLOSED = "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
 
 
 class Repliable(models.Model):
@@ -50,11 +45,10 @@ class Repliable(models.Model):
         text = text.strip()
         if not text and file is None:
             raise NotSendable("Escreva uma mensagem.")
-        longest = LONGEST_TEXT if file is None else LONGEST_CAPTION
-        if len(text) > longest:
-            raise NotSendable(
-                f"A mensagem tem {len(text):,} caracteres. O limite é {longest:,}.".replace(",", ".")
-            )
+        if file is None:
+            Text(body=text).check()
+        else:
+            Media(kind=kind, media_id="stored here", caption=text, filename=filename[:240]).check()  # type: ignore[arg-type]
         with transaction.atomic():
             self.lock_for(by)
             already = self.messages.filter(key=key).first() if key else None
@@ -63,9 +57,7 @@ class Repliable(models.Model):
             if not self.is_open:
                 raise NotSendable("Esta conversa está encerrada. Reabra para responder.")
             if not self.window_is_open:
-                raise NotSendable(
-                    "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
-                )
+                raise NotSendable(WINDOW_CLOSED)
             now = timezone.now()
             message = Message(
                 conversation=self,
@@ -121,9 +113,7 @@ class Repliable(models.Model):
             if not message.has_failed:
                 raise NotSendable("Esta mensagem já não precisa ser enviada de novo.")
             if not self.window_is_open and message.kind != Message.Kind.TEMPLATE:
-                raise NotSendable(
-                    "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
-                )
+                raise NotSendable(WINDOW_CLOSED)
             message.enqueue(at=timezone.now())
             message.save(update_fields=["status", "in_outbox", "due_at", "error_code", "failed_at", "sent_at", "tries"])
             if self.show_again(message):

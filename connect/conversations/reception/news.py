@@ -73,9 +73,10 @@ class News:
             if attempt.wamid:
                 self.by_name[attempt.number_id, attempt.wamid] = attempt.message_id
                 self.attempt_named[attempt.number_id, attempt.wamid] = attempt
-        found = Message.objects.filter(
-            Q(number__in=number_pks, wamid__in=names) | Q(pk__in={a.message_id for a in self.by_attempt.values()})
-        )
+        tried = {attempt.message_id for attempt in self.by_attempt.values()}
+        made = Attempt.objects.filter(message__in=tried).order_by("started_at")
+        self.latest_attempt = dict(made.values_list("message_id", "pk"))
+        found = Message.objects.filter(Q(number__in=number_pks, wamid__in=names) | Q(pk__in=tried))
         pairs = list(found.values_list("pk", "conversation_id"))
         self.conversations = {
             conversation.pk: conversation
@@ -117,7 +118,7 @@ class News:
         problem = update.problems[0] if update.problems else None
         if attempt is not None:
             self._tell_attempt(attempt, update, at)
-            is_former = message.attempt_id is not None and message.attempt_id != attempt.pk
+            is_former = attempt.pk != self.latest_attempt.get(message.pk)
             if is_former and update.status in ("sent", "failed"):
                 return False
             if not is_former and not message.wamid:

@@ -1,0 +1,152 @@
+"""Taking messages out of the queue for sending."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from connect.conversations import broadcasts
+from connect.conversations.models import Attachment, Attempt, Conversation, Message
+from connect.conversations.models.deliverable import Deliverable
+from connect.whatsapp.credentials import Credentials
+from connect.whatsapp.models import Number
+from connect.whatsapp.outgoing import Recipient
+
+LEASE = timedelta(seconds=60)
+LEASE_WITH_FILE = timedelta(minutes=10)
+NEWS_MAY_TAKE = timedelta(seconds=90)
+"""After an unknown outcome we wait this long for a status before the one careful retry."""
+MOST_UNKNOWN = 2
+"""A message whose outcome stays unknown this often has failed: it may have arrived, so nobody but a person retries."""
+UNKNOWN_OUTCOME = -1
+"""Our own error code: WhatsApp never said what became of it."""
+
+Status = Deliverable.Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One message on its way, with all that sending it needs."""
+
+    message_id: int
+    conversation_id: int
+    number_id: int
+    attempt_id: UUID
+    recipient: Recipient
+    kind: str
+    text: str
+    reply_to: str
+    tries: int
+    credentials: Credentials = field(repr=False)
+    attachment: Attachment | None = None
+
+
+def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
+    """Up to `limit` due messages of this number, the oldest of each conversation, ours until their lease ends."""
+    now = timezone.now()
+    earlier = Message.objects.filter(conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk"))
+    with transaction.atomic():
+        due = list(
+            Message.objects.filter(number=number, in_outbox=True, due_at__lte=now)
+            .filter(~Exists(earlier))
+            .order_by("pk")
+            .select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)[:limit]
+        )
+        lost = [message for message in due if message.status == Status.SENDING]
+        unclear = [message for message in due if message.status == Status.UNKNOWN]
+        doubted = _doubted(unclear)
+        ready = [message for message in due if message not in lost and message not in doubted]
+        _doubt(lost, now)
+        _give_up(doubted, now)
+        return _pack(ready, number, now, by)
+
+
+def _doubted(messages: Sequence[Message]) -> list[Message]:
+    """Those that have had their careful retry, and still nobody knows."""
+    unknown = Attempt.objects.filter(message__in=[message.pk for message in messages], outcome=Attempt.Outcome.UNKNOWN)
+    counts = Counter(unknown.values_list("message_id", flat=True)) if messages else Counter[int]()
+    return [message for message in messages if counts[message.pk] >= MOST_UNKNOWN]
+
+
+def _doubt(messages: Sequence[Message], now: datetime) -> None:
+    """Whoever was sending these is gone: they may have left, or not."""
+    pks = [message.pk for message in messages]
+    if pks:
+        Message.objects.filter(pk__in=pks).update(status=Status.UNKNOWN, claimed_by="", due_at=now + NEWS_MAY_TAKE)
+        Attempt.objects.filter(message__in=pks, outcome=Attempt.Outcome.IN_FLIGHT).update(
+            outcome=Attempt.Outcome.UNKNOWN
+        )
+
+
+def _give_up(messages: Sequence[Message], now: datetime) -> None:
+    for message in messages:
+        message.advance(Status.FAILED, at=now, error_code=UNKNOWN_OUTCOME)
+        message.save()
+        tell(message)
+
+
+def _pack(messages: Sequence[Message], number: Number, now: datetime, by: str) -> list[Parcel]:
+    if not messages:
+        return []
+    pks = [message.pk for message in messages]
+    attachments = {
+        attachment.message_id: attachment for attachment in Attachment.objects.filter(message__in=pks)
+    }
+    addresses = {
+        pk: Recipient(wa_id=wa_id, user_id=user_id)
+        for pk, wa_id, user_id in Conversation.objects.filter(
+            pk__in={message.conversation_id for message in messages}
+        ).values_list("pk", "wa_id", "user_id")
+    }
+    attempts = Attempt.objects.bulk_create(
+        Attempt(message=message, number=number, started_at=now) for message in messages
+    )
+    with_file = list(attachments)
+    changes = {"status": Status.SENDING, "claimed_by": by, "tries": F("tries") + 1}
+    Message.objects.filter(pk__in=set(pks).difference(with_file)).update(**changes, due_at=now + LEASE)
+    if with_file:
+        Message.objects.filter(pk__in=with_file).update(**changes, due_at=now + LEASE_WITH_FILE)
+    credentials = number.credentials()
+    return [
+        Parcel(
+            message_id=message.pk,
+            conversation_id=message.conversation_id,
+            number_id=number.pk,
+            attempt_id=attempt.pk,
+            credentials=credentials,
+            recipient=addresses[message.conversation_id],
+            kind=message.kind,
+            text=message.text,
+            reply_to=message.reply_to,
+            tries=message.tries + 1,
+            attachment=attachments.get(message.pk),
+        )
+        for message, attempt in zip(messages, attempts, strict=True)
+    ]
+
+
+def tell(message: Message) -> None:
+    """A message has another state: its thread, and its row if it is the last."""
+    conversation = Conversation.objects.locked().get(pk=message.conversation_id)
+    broadcasts.message_changed(message, conversation)
+    if conversation.show_again(message):
+        conversation.save_changes()
+        broadcasts.conversation_changed(conversation)
+
+
+def seconds_until_due(numbers: Sequence[Number]) -> float | None:
+    """How long until the next message of these numbers wants attention; None when none waits."""
+    next_due = (
+        Message.objects.filter(in_outbox=True, number__in=numbers)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return None if next_due is None else max(0.0, (next_due - timezone.now()).total_seconds())

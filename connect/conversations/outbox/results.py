@@ -1,0 +1,142 @@
+"""Writing down what became of the parcels, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from connect.conversations import broadcasts
+from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
+from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel, Status
+from connect.conversations.reception.news import News
+from connect.live import collecting
+from connect.whatsapp.reading import read_one
+
+Outcome = Attempt.Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What became of one parcel. Without any error it was accepted."""
+
+    parcel: Parcel
+    outcome: Attempt.Outcome
+    wamid: str = ""
+    error_code: int | None = None
+    error_text: str = ""
+    again_in: timedelta | None = None
+    """Known not to have been sent, and worth another try then; None: final."""
+    media_id: str = ""
+    """The file's name at Meta, if it was uploaded on the way."""
+
+
+def settle(results: Sequence[Result]) -> None:
+    """Write these results in one transaction, and announce them. News that came first stands."""
+    now = timezone.now()
+    with transaction.atomic(), collecting():
+        pks = [result.parcel.message_id for result in results]
+        conversations = {
+            conversation.pk: conversation
+            for conversation in Conversation.objects.locked()
+            .filter(pk__in={result.parcel.conversation_id for result in results})
+            .order_by("pk")
+        }
+        _write_attempts(results, now)
+        _write_media_ids(results, now)
+        _write_messages(results, now)
+        messages = Message.objects.in_bulk(pks)
+        for message in messages.values():
+            conversation = conversations[message.conversation_id]
+            broadcasts.message_changed(message, conversation)
+            if message.pk == conversation.last_message_id and message.status != conversation.last_status:
+                conversation.show_again(message)
+                conversation.save_changes()
+                broadcasts.conversation_changed(conversation)
+        _apply_early_updates(results, now)
+
+
+def _write_attempts(results: Sequence[Result], now: datetime) -> None:
+    _update_each(
+        f"UPDATE {_table(Attempt)} SET outcome = %s, answered_at = %s, wamid = COALESCE(wamid, %s),"
+        " error_code = %s, error_text = %s WHERE id = %s AND outcome IN ('in_flight', 'unknown')",
+        [
+            (
+                result.outcome,
+                now,
+                result.wamid or None,
+                result.error_code,
+                result.error_text[:400],
+                result.parcel.attempt_id if connection.features.has_native_uuid_field else result.parcel.attempt_id.hex,
+            )
+            for result in results
+        ],
+    )
+
+
+def _write_messages(results: Sequence[Result], now: datetime) -> None:
+    """Only forward: a status webhook may have been faster."""
+    accepted = [(r.wamid, now, r.parcel.message_id) for r in results if r.outcome == Outcome.ACCEPTED]
+    table = _table(Message)
+    _update_each(
+        f"UPDATE {table} SET wamid = %s, sent_at = COALESCE(sent_at, %s),"
+        " status = CASE WHEN in_outbox THEN 'sent' ELSE status END,"
+        " in_outbox = false, claimed_by = '', due_at = NULL, error_code = CASE WHEN in_outbox THEN NULL ELSE error_code END"
+        " WHERE id = %s",
+        accepted,
+    )
+    still_sending = "WHERE id = %s AND status = 'sending'"
+    _update_each(
+        f"UPDATE {table} SET status = 'queued', claimed_by = '', due_at = %s,"
+        f" error_code = %s {still_sending}",
+        [(now + r.again_in, r.error_code, r.parcel.message_id) for r in results if r.again_in is not None],
+    )
+    _update_each(
+        f"UPDATE {table} SET status = 'unknown', claimed_by = '', due_at = %s {still_sending}",
+        [(now + NEWS_MAY_TAKE, r.parcel.message_id) for r in results if r.outcome == Outcome.UNKNOWN],
+    )
+    _update_each(
+        f"UPDATE {table} SET status = 'failed', in_outbox = false, claimed_by = '', due_at = NULL,"
+        f" failed_at = %s, error_code = %s {still_sending}",
+        [
+            (now, r.error_code or UNKNOWN_OUTCOME, r.parcel.message_id)
+            for r in results
+            if r.outcome in (Outcome.REFUSED, Outcome.NOT_SENT) and r.again_in is None
+        ],
+    )
+
+
+def _write_media_ids(results: Sequence[Result], now: datetime) -> None:
+    for result in results:
+        if result.media_id:
+            Attachment.objects.filter(message=result.parcel.message_id).update(media_id=result.media_id, uploaded_at=now)
+
+
+def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:
+    """Statuses that came before the answer to our own request."""
+    wamids = [result.wamid for result in results if result.wamid]
+    early = list(EarlyUpdate.objects.filter(target__in=wamids).select_related("number")) if wamids else []
+    if early:
+        EarlyUpdate.objects.filter(pk__in=[row.pk for row in early]).delete()
+        News([(row.number, read_one(row.raw)) for row in early], received_at=now).take()
+
+
+def _table(model: type[Message] | type[Attempt]) -> str:
+    return model._meta.db_table
+
+
+def _update_each(sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """The same statement for many rows, each with values of its own: many times faster than bulk_update."""
+    if rows:
+        adapted = [tuple(_adapted(value) for value in row) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, adapted)
+
+
+def _adapted(value: object) -> object:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
