@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "connect.live.middleware.LiveCursorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -204,4 +205,8 @@ WHATSAPP_FIRST_NUMBER = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sistema@csitech.com.br")
 
-LOGGING_CONFIG = None
+# -- operation -------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "connect.config.logging.configure"
+# /metrics is for this machine; from elsewhere `Authorization: Bearer` and this token.
+METRICS_TOKEN = env.str("CSI_METRICS_TOKEN", default="")

@@ -19,18 +19,18 @@ LONGEST_LOOK = 60.0
 
 @dataclass(frozen=True)
 class Periodic:
-    task: Task
+    task: Task[..., Any]
     period: timedelta
 
 
 _periodic: dict[str, Periodic] = {}
 
 
-def every(**period: float) -> Callable[[Callable[..., Any] | Task], Task]:
+def every(**period: float) -> Callable[[Callable[..., Any]], Task[..., Any]]:
     """`@every(minutes=5)` makes a function a task that is enqueued once per period."""
 
-    def register(function: Callable[..., Any] | Task) -> Task:
-        periodic = function if isinstance(function, Task) else task()(function)
+    def register(function: Callable[..., Any]) -> Task[..., Any]:
+        periodic = task()(function)
         _periodic[periodic.module_path] = Periodic(task=periodic, period=timedelta(**period))
         return periodic
 

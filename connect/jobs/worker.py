@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 def backoff(attempts: int) -> timedelta:
     """5 s after the first failure, then ever longer."""
-    return min(FIRST_BACKOFF * 3 ** (attempts - 1), LONGEST_BACKOFF)
+    factor: int = 3 ** (attempts - 1)
+    return min(FIRST_BACKOFF * factor, LONGEST_BACKOFF)
 
 
 class Worker:

@@ -2,27 +2,101 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db.models import Max
+from django.db import connection
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
+from connect.live.audiences import read
 from connect.live.models import Event
 
 KEPT = timedelta(days=1)
+GAP_SECONDS = 20.0
+"""No transaction that announces something stays open for longer."""
+MOST_GAPS = 1000
+MOST_REPLAYED = 5000
 _PIECE = 5000
+
+
+class Happened(NamedTuple):
+    id: int
+    kind: str
+    subject: str
+    audience: frozenset[str]
 
 
 def newest_id() -> int:
     return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
+def since(cursor: int, *, until: int) -> list[Happened] | None:
+    """What happened after the cursor; None when that is too long ago, or too much, to be told."""
+    bounds = Event.objects.aggregate(oldest=Min("pk"), newest=Max("pk"))
+    if cursor < (bounds["oldest"] or 0) - 1 or cursor > (bounds["newest"] or 0):
+        return None
+    happened = list(_read(Q(pk__gt=cursor, pk__lte=until), limit=MOST_REPLAYED + 1))
+    return None if len(happened) > MOST_REPLAYED else happened
+
+
+class Reader:
+    """Reads every event once, as it becomes visible.
+
+    PostgreSQL gives an id before the commit: a missing id is a transaction that is still open, or was rolled
+    back. Such gaps are looked for again until no transaction can be that old.
+    """
+
+    def __init__(self) -> None:
+        self._high = newest_id()
+        self._gaps: dict[int, float] = {}
+
+    @property
+    def newest(self) -> int:
+        return self._high
+
+    @property
+    def cursor(self) -> int:
+        """Everything up to here was read: who knows that, and asks for what follows, misses nothing."""
+        return min(self._gaps) - 1 if self._gaps else self._high
+
+    def read(self) -> list[Happened]:
+        now = time.monotonic()
+        wanted = Q(pk__gt=self._high)
+        if self._gaps:
+            self._gaps = {gap: until for gap, until in self._gaps.items() if until > now}
+            wanted |= Q(pk__in=list(self._gaps))
+        happened = list(_read(wanted, limit=_PIECE))
+        for event in happened:
+            self._gaps.pop(event.id, None)
+            if event.id > self._high:
+                if connection.vendor == "postgresql" and event.id - self._high <= MOST_GAPS:
+                    missing = range(self._high + 1, event.id)
+                    self._gaps.update(dict.fromkeys(missing, now + GAP_SECONDS))
+                self._high = event.id
+        return happened
+
+
+def _read(wanted: Q, *, limit: int) -> Iterator[Happened]:
+    rows = (
+        Event.objects.filter(wanted).order_by("pk").values_list("pk", "kind", "subject", "audience")[:limit]
+    )
+    for pk, kind, subject, audience in rows:
+        yield Happened(pk, kind, subject, read(audience))
+
+
 def forget_old() -> None:
-    """Deletes what no screen will ask for any more; one that comes back later reloads itself."""
+    """Deletes what no screen will ask for any more; one that comes back later reloads itself.
+
+    The newest stays: its id is where every page starts from.
+    """
     limit = timezone.now() - KEPT
+    newest = newest_id()
     while True:
-        # By id, which runs with time: no index on the time is needed.
-        oldest = list(Event.objects.order_by("pk").values_list("pk", "created_at")[:_PIECE])
+        # By id, which runs with time: the time needs no index.
+        oldest = Event.objects.filter(pk__lt=newest).order_by("pk").values_list("pk", "created_at")[:_PIECE]
         old = [pk for pk, created_at in oldest if created_at < limit]
         if old:
             Event.objects.filter(pk__lte=old[-1]).delete()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ def render(kind: str, subjects: Sequence[str]) -> Mapping[str, Fragment]:
     with translation.override(settings.LANGUAGE_CODE), timezone.override(timezone.get_default_timezone()):
         try:
             return renderer(subjects)
+        except (InterfaceError, OperationalError):
+            raise  # the database is away: the caller tries again
         except Exception:
             logger.exception("live_render_failed", extra={"kind": kind, "subjects": len(subjects)})
             if len(subjects) == 1:

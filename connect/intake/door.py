@@ -1,0 +1,133 @@
+"""The door Meta knocks on: a bare ASGI callable beside Django.
+
+A POST is acknowledged once its bytes are durable, never before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from connect.intake.keyring import PATIENCE_SECONDS, Keyring
+from connect.intake.writer import Full, Writer
+from connect.ui.answers import Receive, Scope, Send, answer, header
+from connect.whatsapp import signature
+
+MOST_BYTES = 3 * 1024 * 1024
+HEARD_OUT_BYTES = 16 * 1024 * 1024
+"""A client that is cut off never reads the answer: what is too long is heard out this far, and dropped."""
+BODY_SECONDS = 15.0
+LONG = 256 * 1024
+"""Hashing and parsing more than this would hold up the loop."""
+
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+class Gone(Exception):
+    """The client left before the end."""
+
+
+class Door:
+    def __init__(self) -> None:
+        self.keyring = Keyring()
+        self.writer = Writer()
+
+    def start(self) -> None:
+        self.writer.start()
+
+    def stop(self) -> None:
+        """What has come in is still written."""
+        self.writer.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            if scope["method"] == "GET":
+                await answer(send, 200, await self._shake_hands(scope))
+            elif scope["method"] == "POST":
+                body = await _body(scope, receive)
+                await self._examine(body, header(scope, b"x-hub-signature-256"))
+                await self._keep(body)
+                await answer(send, 200)
+            else:
+                await answer(send, 405, headers=[(b"allow", b"GET, POST")])
+        except Refused as refusal:
+            await answer(send, refusal.status, refusal.sentence, headers=[(b"connection", b"close")])
+        except Gone:
+            return
+
+    async def _shake_hands(self, scope: Scope) -> str:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        await self.keyring.refresh(older_than=PATIENCE_SECONDS)
+        challenge = signature.handshake(query, self.keyring.verify_tokens)
+        if challenge is None:
+            raise Refused(403, "Token de verificação desconhecido.")
+        return challenge
+
+    async def _examine(self, body: bytes, given: bytes) -> None:
+        await self.keyring.refresh()
+        if not await self._is_signed(body, given):
+            is_new = await self.keyring.refresh(older_than=PATIENCE_SECONDS)
+            if not (is_new and await self._is_signed(body, given)):
+                raise Refused(401, "Assinatura inválida.")
+        if not await _in_thread_if_long(body, _is_json):
+            raise Refused(400, "O corpo não é JSON.")
+
+    async def _is_signed(self, body: bytes, given: bytes) -> bool:
+        secrets = self.keyring.app_secrets
+        return await _in_thread_if_long(body, lambda body: signature.is_signed(body, given, secrets))
+
+    async def _keep(self, body: bytes) -> None:
+        try:
+            await self.writer.keep(body)
+        except Full:
+            raise Refused(503, "Tente de novo em instantes.") from None
+        except Exception as error:
+            raise Refused(503, "Não foi possível guardar. Tente de novo.") from error
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes:
+    length = header(scope, b"content-length")
+    parts: list[bytes] = []
+    size = 0
+    is_too_long = length.isdigit() and int(length) > MOST_BYTES
+    more = True
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while more and size <= HEARD_OUT_BYTES:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part = message.get("body", b"")
+                size += len(part)
+                is_too_long = is_too_long or size > MOST_BYTES
+                if not is_too_long:
+                    parts.append(part)
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise Refused(408, "O envio parou no meio.") from None
+    if is_too_long:
+        raise Refused(413, "O corpo passa de 3 MB.")
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _in_thread_if_long(body: bytes, check: Callable[[bytes], bool]) -> bool:
+    return await asyncio.to_thread(check, body) if len(body) > LONG else check(body)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""Makes what has come in durable: one thread, and one transaction for all that has queued up meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from connect.intake.bells import intake_bell
+from connect.intake.models import Envelope
+
+BATCH = 500
+MOST_WAITING = 2000
+MOST_WAITING_BYTES = 64 * 1024 * 1024
+STOP_SECONDS = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+class Full(Exception):
+    """More comes in than can be written: it has to come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    body: bytes
+    received_at: datetime
+    kept: asyncio.Future[None]
+
+
+class Writer:
+    def __init__(self) -> None:
+        self._letters: deque[Letter] = deque()
+        self._bytes = 0
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="intake-writer", daemon=True)
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """What has come in is still written."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join(STOP_SECONDS)
+
+    async def keep(self, body: bytes) -> None:
+        """Returns once the body is durable; raises when it is not."""
+        if self._stopping or len(self._letters) >= MOST_WAITING or self._bytes > MOST_WAITING_BYTES:
+            raise Full
+        letter = Letter(body=body, received_at=timezone.now(), kept=self._loop.create_future())
+        self._bytes += len(body)
+        self._letters.append(letter)
+        self._wake.set()
+        try:
+            await letter.kept
+        finally:
+            self._bytes -= len(body)
+
+    # -- in the thread -------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while self._letters:
+                batch = [self._letters.popleft() for _ in range(min(BATCH, len(self._letters)))]
+                error = self._write(batch)
+                self._loop.call_soon_threadsafe(_settle, batch, error)
+            if self._stopping:
+                connections.close_all()
+                return
+
+    def _write(self, batch: list[Letter]) -> Exception | None:
+        try:
+            try:
+                self._insert(batch)
+            except Exception:
+                logger.exception("intake_write_failed")
+                connections.close_all()  # once more, on a new connection
+                self._insert(batch)
+        except Exception as error:  # noqa: BLE001 - handed to who waits
+            connections.close_all()
+            return error
+        return None
+
+    def _insert(self, batch: list[Letter]) -> None:
+        with transaction.atomic():
+            Envelope.objects.bulk_create(
+                [
+                    Envelope(
+                        received_at=letter.received_at,
+                        due_at=letter.received_at,
+                        body=letter.body,
+                        digest=hashlib.sha256(letter.body).digest(),
+                    )
+                    for letter in batch
+                ]
+            )
+            intake_bell.ring()
+
+
+def _settle(batch: list[Letter], error: Exception | None) -> None:
+    for letter in batch:
+        if letter.kept.done():
+            continue
+        if error is None:
+            letter.kept.set_result(None)
+        else:
+            letter.kept.set_exception(error)

@@ -1,0 +1,24 @@
+"""Server-sent events, spelled."""
+
+from __future__ import annotations
+
+HEARTBEAT = b":\n\n"
+RELOAD = "reload"
+SIGNED_OUT = "signed-out"
+
+
+def fragments(html: str, *, cursor: int) -> bytes:
+    """HTML for the page. The id is where to go on from after a break."""
+    lines = html.replace("\r", "").strip("\n").split("\n")
+    data = "".join(f"data: {line}\n" for line in lines)
+    return f"id: {cursor}\nevent: live\n{data}\n".encode()
+
+
+def control(what: str, *, cursor: int) -> bytes:
+    """`reload`: what is on the page can't be brought up to date. `signed-out`: go to the door."""
+    return f"id: {cursor}\nevent: control\ndata: {what}\n\n".encode()
+
+
+def welcome(*, cursor: int) -> bytes:
+    """The first message: connected, and from where on."""
+    return f"id: {cursor}\nevent: open\ndata:\n\n".encode()
