@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "connect.config",
     "connect.simulator",
     "connect.intake",
+    "connect.administration",
     "connect.conversations",
     "connect.contacts",
     "connect.whatsapp",
@@ -135,7 +136,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Who hears what: the provider of audience names (connect/live/audiences.py).
-LIVE_AUDIENCES = "connect.accounts.hearing.hears"
+LIVE_AUDIENCES = "connect.accounts.audiences.of"
 TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend"}}
 
 # -- people ----------------------------------------------------------------------------------

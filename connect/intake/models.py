@@ -10,7 +10,6 @@ from django.utils import timezone
 from connect.accounts.models import User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
-
 from connect.jobs.claims import Claimable, ClaimableQuerySet, State
 
 

@@ -79,7 +79,9 @@ def _take(batch: Sequence[tuple[Envelope, list[AnyUpdate]]]) -> None:
                 _take_alone(envelope, update)
     else:
         if aside:
-            owners = {id(update): envelope for envelope, envelope_updates in batch for update in envelope_updates}
+            owners = {
+                id(update): envelope for envelope, envelope_updates in batch for update in envelope_updates
+            }
             for kept in aside:
                 _keep(owners[id(kept.update)], kept.update, kept.reason)
 
@@ -87,7 +89,9 @@ def _take(batch: Sequence[tuple[Envelope, list[AnyUpdate]]]) -> None:
 def _take_alone(envelope: Envelope, update: AnyUpdate) -> None:
     problem, aside = _try_alone(update, envelope.received_at)
     if problem:
-        logger.error("update_failed", extra={"envelope": envelope.pk, "kind": type(update).__name__, "error": problem})
+        logger.error(
+            "update_failed", extra={"envelope": envelope.pk, "kind": type(update).__name__, "error": problem}
+        )
         _keep(envelope, update, KeptUpdate.Reason.FAILED, error=problem)
     for kept in aside:
         _keep(envelope, kept.update, kept.reason)

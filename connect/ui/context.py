@@ -37,6 +37,7 @@ class Entry:
 
 
 NOT_FOR_AGENTS = frozenset({"agent"})
+ADMINS_ONLY = frozenset({"agent", "manager"})
 ENTRIES = (
     Entry(label="Dashboard", icon="layout-dashboard", to="dashboard:home", key="d"),
     Entry(label="Conversas", icon="messages-square", to="conversations:list", key="c"),
@@ -44,7 +45,7 @@ ENTRIES = (
     Entry(label="Envios em Massa", icon="megaphone", to="campaigns:list", short="Envios"),
     Entry(label="Chat Interno", icon="message-circle-more", to="teamchat:home", short="Chat", key="i"),
     Entry(label="Relatórios", icon="chart-column", to="reports:home", hidden_from=NOT_FOR_AGENTS),
-    Entry(label="Administração", icon="settings", to="administration:home", hidden_from=NOT_FOR_AGENTS),
+    Entry(label="Administração", icon="settings", to="administration:home", hidden_from=ADMINS_ONLY),
     Entry(label="Ajuda", icon="circle-help", to="help:home"),
 )
 TABS = ("dashboard:home", "conversations:list", "contacts:list", "teamchat:home")
@@ -97,6 +98,10 @@ class Shell:
     @property
     def theme_url(self) -> str:
         return address("accounts:theme")
+
+    @property
+    def beat_url(self) -> str:
+        return address("accounts:beat")
 
     @property
     def password_url(self) -> str:

@@ -1,43 +1,61 @@
-"""Moments as people read them, in the company's zone (Django's current one)."""
+"""Moments as people read them, in the company's one zone (TIME_ZONE), inside a request or out of one.
+
+A list shows fifty of them: what these functions cost is part of what a page costs.
+"""
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
+ONE_DAY = timedelta(days=1)
+
+
+def local(value: datetime) -> datetime:
+    return value.astimezone(timezone.get_default_timezone())
+
 
 def clock(value: datetime) -> str:
     """`14:31`"""
-    return f"{timezone.localtime(value):%H:%M}"
+    return _clock(local(value))
+
+
+def full(value: datetime) -> str:
+    """`13/11/2026 14:31`"""
+    there = local(value)
+    return f"{_date(there)} {_clock(there)}"
 
 
 def day(value: datetime, *, now: datetime | None = None) -> str:
     """For a list: `14:31` today, `Ontem`, then `15/11`, and `15/11/2025` in another year."""
-    local, today = timezone.localtime(value), timezone.localdate(now)
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    if local.date() == today - timedelta(days=1):
+    there, today = local(value), _today(now)
+    on = there.date()
+    if on == today:
+        return _clock(there)
+    if on == today - ONE_DAY:
         return "Ontem"
-    return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"
+    return f"{on.day:02}/{on.month:02}" if on.year == today.year else _date(on)
 
 
 def moment(value: datetime, *, now: datetime | None = None) -> str:
     """For a table: `Hoje, 14:31`, `Ontem, 14:31`, `13/11/2026 14:31`."""
-    local = timezone.localtime(value)
-    near = _near(local.date(), timezone.localdate(now))
-    return f"{near}, {local:%H:%M}" if near else f"{local:%d/%m/%Y %H:%M}"
+    there = local(value)
+    near = _near(there.date(), _today(now))
+    return f"{near}, {_clock(there)}" if near else full(value)
 
 
 def dayname(value: datetime | date, *, now: datetime | None = None) -> str:
     """Above a day's messages: `Hoje`, `Ontem`, `Sexta-feira, 13 de novembro`, and the year when another."""
-    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    today = timezone.localdate(now)
-    if near := _near(local, today):
+    on = local(value).date() if isinstance(value, datetime) else value
+    today = _today(now)
+    if near := _near(on, today):
         return near
-    form = r"l, j \d\e F" if local.year == today.year else r"l, j \d\e F \d\e Y"
-    words = date_format(local, form).lower()
+    form = r"l, j \d\e F" if on.year == today.year else r"l, j \d\e F \d\e Y"
+    words = date_format(on, form).lower()
     return words[0].upper() + words[1:]
 
 
@@ -54,5 +72,24 @@ def ago(value: datetime, *, now: datetime | None = None) -> str:
     return "há 1 dia" if days == 1 else f"há {days} dias"
 
 
-def _near(local: date, today: date) -> str:
-    return {today: "Hoje", today - timedelta(days=1): "Ontem"}.get(local, "")
+def _clock(there: datetime) -> str:
+    return f"{there.hour:02}:{there.minute:02}"
+
+
+def _date(on: date) -> str:
+    return f"{on.day:02}/{on.month:02}/{on.year}"
+
+
+def _near(on: date, today: date) -> str:
+    if on == today:
+        return "Hoje"
+    return "Ontem" if on == today - ONE_DAY else ""
+
+
+def _today(now: datetime | None) -> date:
+    return local(now).date() if now else _date_in_minute(int(time.time() // 60))
+
+
+@lru_cache(maxsize=2)
+def _date_in_minute(minute: int) -> date:
+    return datetime.fromtimestamp(minute * 60, timezone.get_default_timezone()).date()

@@ -6,50 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='nome')),
-                ('routing', models.CharField(choices=[('queue', 'Fila'), ('automatic', 'Automática')], default='queue', max_length=10, verbose_name='distribuição')),
-                ('limit_per_agent', models.PositiveSmallIntegerField(default=20, verbose_name='limite por atendente')),
-                ('waiting_limit_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='limite de espera (min)')),
-                ('waiting_returns_to_queue', models.BooleanField(default=False, verbose_name='espera vencida volta à fila')),
-                ('grace_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='tolerância de reabertura (min)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="nome")),
+                (
+                    "routing",
+                    models.CharField(
+                        choices=[("queue", "Fila"), ("automatic", "Automática")],
+                        default="queue",
+                        max_length=10,
+                        verbose_name="distribuição",
+                    ),
+                ),
+                (
+                    "limit_per_agent",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="limite por atendente"),
+                ),
+                (
+                    "waiting_limit_minutes",
+                    models.PositiveSmallIntegerField(default=15, verbose_name="limite de espera (min)"),
+                ),
+                (
+                    "waiting_returns_to_queue",
+                    models.BooleanField(default=False, verbose_name="espera vencida volta à fila"),
+                ),
+                (
+                    "grace_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="tolerância de reabertura (min)"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('last_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('pause_reason', models.CharField(blank=True, max_length=120)),
-                ('absent_until', models.DateField(blank=True, null=True, verbose_name='ausente até')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='usuário')),
-                ('name', models.CharField(max_length=120, verbose_name='nome')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('role', models.CharField(choices=[('agent', 'Atendente'), ('manager', 'Gerente'), ('admin', 'Admin')], default='agent', max_length=10, verbose_name='função')),
-                ('is_active', models.BooleanField(default=True, verbose_name='ativo')),
-                ('theme', models.CharField(blank=True, choices=[('', 'Igual ao sistema'), ('light', 'Claro'), ('dark', 'Escuro')], max_length=5)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('substitute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='substituto')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='members', to='accounts.sector', verbose_name='setores')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("last_seen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("paused_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("pause_reason", models.CharField(blank=True, max_length=120)),
+                ("absent_until", models.DateField(blank=True, null=True, verbose_name="ausente até")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="usuário")),
+                ("name", models.CharField(max_length=120, verbose_name="nome")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("agent", "Atendente"), ("manager", "Gerente"), ("admin", "Admin")],
+                        default="agent",
+                        max_length=10,
+                        verbose_name="função",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="ativo")),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Igual ao sistema"), ("light", "Claro"), ("dark", "Escuro")],
+                        max_length=5,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="substituto",
+                    ),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(
+                        blank=True, related_name="members", to="accounts.sector", verbose_name="setores"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
     ]

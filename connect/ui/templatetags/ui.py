@@ -9,8 +9,7 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from connect.ui import faces, moments, phones
@@ -57,7 +56,7 @@ def _avatar(name: str, look: str, online: bool | None) -> SafeString:
 @register.simple_tag
 def cod(code: str | None) -> SafeString:
     """A contact's COD as a pill; nothing without one."""
-    return format_html('<span class="cod">COD {}</span>', code) if code else SafeString()
+    return SafeString(f'<span class="cod">COD {escape(code)}</span>') if code else SafeString()
 
 
 STATUSES = {
@@ -151,13 +150,9 @@ def when(value: datetime | None, wording: str = "day", css: str = "") -> SafeStr
     """`{% when message.sent_at "day" %}`: a `<time>` that ui/elements/times.js keeps true as time passes."""
     if value is None:
         return SafeString()
-    return format_html(
-        '<time{} datetime="{}" data-when="{}" title="{}">{}</time>',
-        format_html(' class="{}"', css) if css else "",
-        value.isoformat(timespec="seconds"),
-        wording,
-        f"{timezone.localtime(value):%d/%m/%Y %H:%M}",
-        WORDINGS[wording](value),
+    return SafeString(
+        f'<time class="{escape(css)}" datetime="{value.isoformat(timespec="seconds")}" data-when="{wording}"'
+        f' title="{moments.full(value)}">{WORDINGS[wording](value)}</time>'
     )
 
 

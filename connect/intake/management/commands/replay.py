@@ -21,7 +21,9 @@ class Command(BaseCommand):
             kept = kept.filter(pk__in=ids)
         elif not options["all"]:
             for update in kept:
-                self.stdout.write(f"{update.pk}\t{update.received_at:%Y-%m-%d %H:%M}\t{update.reason}\t{update.about}")
+                self.stdout.write(
+                    f"{update.pk}\t{update.received_at:%Y-%m-%d %H:%M}\t{update.reason}\t{update.about}"
+                )
             self.stdout.write(f"{kept.count()} kept")
             return
         done = sum(update.replay(by=None) for update in kept.iterator())

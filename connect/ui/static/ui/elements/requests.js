@@ -31,7 +31,7 @@ function refusal(xhr) {
 /** A POST outside of htmx, with the page's CSRF token. `fields`: an object or a FormData. */
 export async function post(url, fields = {}, options = {}) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
-  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Requested-With": "fetch" };
   const response = await fetch(url, { method: "POST", body, headers, ...options });
   if (isSessionOver(response.status, response.url || url)) tellSessionOver();
   return response;

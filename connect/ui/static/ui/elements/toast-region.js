@@ -18,8 +18,10 @@ class ToastRegion extends HTMLElement {
   }
 
   show(message, kind = "", link = null) {
+    if (this.isTelling(message)) return;
     const template = this.querySelector(`template[data-toast="${kind}"]`);
     const item = template.content.firstElementChild.cloneNode(true);
+    item.dataset.message = message;
     item.setAttribute("role", kind === "err" ? "alert" : "status");
     item.querySelector("button").addEventListener("click", () => this.drop(item));
     if (kind !== "err") this.leaveInTime(item);
@@ -27,6 +29,11 @@ class ToastRegion extends HTMLElement {
     this.raise();
     // A live region announces what comes into it, not what it is born with.
     requestAnimationFrame(() => this.fill(item, message, link));
+  }
+
+  /** The same failure again and again is one notice. */
+  isTelling(message) {
+    return [...this.querySelectorAll(".toast")].some((item) => item.dataset.message === message);
   }
 
   fill(item, message, link) {

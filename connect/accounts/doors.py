@@ -1,0 +1,25 @@
+"""Views that are for some roles only. For the others they do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from connect.accounts.models import User
+
+
+def admins_only[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Answers 404 to everyone but admins."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not (isinstance(request.user, User) and request.user.is_admin):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,1 @@
+"""Set-up, and the verbs that span packages."""
