@@ -136,7 +136,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Who hears what: the provider of audience names (connect/live/audiences.py).
-LIVE_AUDIENCES = "connect.accounts.audiences.of"
+LIVE_AUDIENCES = "connect.accounts.hearing.hears"
 TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend"}}
 
 # -- people ----------------------------------------------------------------------------------

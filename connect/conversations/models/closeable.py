@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.utils import timezone
 
+from connect.accounts.broadcasts import availability_bell
 from connect.accounts.models import Sector, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
@@ -54,10 +55,7 @@ class Closeable(models.Model):
             self.store_contact_status()
             record("conversation.closed", by=by, about=self, after={"protocol": self.ticket.protocol})
             broadcasts.conversation_changed(self)
-            if self.sector_id is not None:
-                from connect.conversations.queues import drain
-
-                drain.enqueue(self.sector_id)
+            availability_bell.ring()
 
     def reopen(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
         """By hand: the last ticket within the grace period, else a new one; the person takes it.
