@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,19 +55,26 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def brought_along() -> Iterator[str]:
-    """A server out of the wheel, on a free port, gone afterwards.
+    """A server out of the wheel, on a free port, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="csi-postgres-", dir="/tmp") as folder:
+        with kept_in(Path(folder), SETTINGS) as url:
+            yield url
+
+
+@contextmanager
+def kept_in(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
+    """A server out of the wheel, on a free port, with its data in this folder: made there if need be.
 
     PostgreSQL refuses to run as root, so root lends it to somebody without rights, who must be able to read
-    it.
+    the folder.
     """
-    archive = _archive()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="csi-postgres-", dir="/tmp")))
         folder.chmod(0o755)
-        shutil.unpack_archive(archive, folder, filter="data")
+        if not list(folder.glob("postgresql-*")):
+            shutil.unpack_archive(_archive(), folder, filter="data")
         programs = next(folder.glob("postgresql-*")) / "bin"
         data = folder / "data"
-        data.mkdir(mode=0o700)
+        data.mkdir(mode=0o700, exist_ok=True)
         somebody = _somebody(data)
 
         initdb = [
@@ -78,12 +85,13 @@ def brought_along() -> Iterator[str]:
             "--no-sync",
         ]
         initdb += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        done = subprocess.run(initdb, capture_output=True, text=True, cwd=data, check=False, **somebody)
-        if done.returncode:
-            raise Unavailable(done.stderr.strip())
+        if not (data / "PG_VERSION").exists():
+            done = subprocess.run(initdb, capture_output=True, text=True, cwd=data, check=False, **somebody)
+            if done.returncode:
+                raise Unavailable(done.stderr.strip())
 
         port = _free_port()
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"-c{name}={value}" for name, value in settings.items()]
         command = [f"{programs}/postgres", "-D", str(data), "-p", str(port), "-k", str(data), *options]
         log = stack.enter_context((folder / "log").open("w+"))
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, **somebody)
