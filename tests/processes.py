@@ -54,26 +54,34 @@ class Child:
     def printed(self) -> str:
         return self.log.read_text(errors="replace")
 
+    def is_ready(self) -> bool:
+        """Both programs say their name once they are at work."""
+        return "CSI Connect:" in self.printed
+
+    def await_ready(self) -> None:
+        for _ in range(START_SECONDS * 20):
+            if self.is_ready():
+                return
+            if self.ended_within(0.05):
+                break
+        self.kill()
+        raise AssertionError(f"it did not start:\n{self.printed}")
+
 
 @dataclass
 class Server(Child):
     url: str
 
+    def is_ready(self) -> bool:
+        return super().is_ready() and self.answers()
+
     def answers(self) -> bool:
+        """Whether it says that it is well."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as response:
                 return bool(response.status == 200)
         except OSError:
             return False
-
-    def await_ready(self) -> None:
-        for _ in range(START_SECONDS * 20):
-            if self.answers():
-                return
-            if self.ended_within(0.05):
-                break
-        self.kill()
-        raise AssertionError(f"the server did not start:\n{self.printed}")
 
 
 @dataclass
@@ -100,17 +108,19 @@ class Programs:
         return server
 
     def work(self, *arguments: str, **environment: str) -> Child:
-        """A worker; it may still be starting."""
+        """A worker, at work."""
         log = self._log("work")
-        worker = Child(
-            process=self._start(["work", *arguments], log, environment), log=log, data_dir=self.folder
-        )
+        process = self._start(["work", *arguments], log, environment)
+        worker = Child(process=process, log=log, data_dir=self.folder)
         self.started.append(worker)
+        worker.await_ready()
         return worker
 
     def end(self) -> None:
+        """Ends them; what they printed is shown beside a failure."""
         for child in self.started:
             child.kill()
+            print(f"---- {child.log.name}\n{child.printed}")
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}-{len(self.started) + 1}.log"
