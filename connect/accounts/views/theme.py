@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from connect.accounts.models import User
 
 
-class ThemeForm(forms.ModelForm[User]):
+class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = User
         fields = ["theme"]
