@@ -31,7 +31,7 @@ def user(user_id: int) -> str:
 
 def session(session_key: str) -> str:
     """A session's own audience. Printed on pages, so it tells nothing of the key."""
-    return f"session:{salted_hmac('connect.live', session_key).hexdigest()[:20]}"
+    return f"session:{salted_hmac('connect.live', session_key, algorithm='sha256').hexdigest()[:20]}"
 
 
 def written(names: Iterable[str]) -> str:

@@ -21,14 +21,16 @@ class Entry:
     short: str = ""
     key: str = ""
     hidden_from: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    """Apps whose screens hang under this entry."""
 
     @property
     def url(self) -> str:
         return address(self.to)
 
     @property
-    def app(self) -> str:
-        return self.to.partition(":")[0]
+    def apps(self) -> frozenset[str]:
+        return self.also | {self.to.partition(":")[0]}
 
     @property
     def tab(self) -> str:
@@ -45,7 +47,13 @@ ENTRIES = (
     Entry(label="Envios em Massa", icon="megaphone", to="campaigns:list", short="Envios"),
     Entry(label="Chat Interno", icon="message-circle-more", to="teamchat:home", short="Chat", key="i"),
     Entry(label="Relatórios", icon="chart-column", to="reports:home", hidden_from=NOT_FOR_AGENTS),
-    Entry(label="Administração", icon="settings", to="administration:home", hidden_from=ADMINS_ONLY),
+    Entry(
+        label="Administração",
+        icon="settings",
+        to="administration:home",
+        hidden_from=ADMINS_ONLY,
+        also=frozenset({"intake"}),
+    ),
     Entry(label="Ajuda", icon="circle-help", to="help:home"),
 )
 TABS = ("dashboard:home", "conversations:list", "contacts:list", "teamchat:home")

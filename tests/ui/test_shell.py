@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.urls("tests.ui.gallery")
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.gallery")]
 
 
 def html(client: Client, address: str) -> str:
