@@ -23,6 +23,7 @@ LEASE = timedelta(seconds=60)
 LEASE_WITH_FILE = timedelta(minutes=10)
 NEWS_MAY_TAKE = timedelta(seconds=90)
 """After an unknown outcome we wait this long for a status before the one careful retry."""
+UPLOADS_KEPT = timedelta(days=29)
 MOST_UNKNOWN = 2
 """A message whose outcome stays unknown this often has failed: it may have arrived, so nobody but a person retries."""
 UNKNOWN_OUTCOME = -1
@@ -47,17 +48,34 @@ class Parcel:
     credentials: Credentials = field(repr=False)
     attachment: Attachment | None = None
 
+    @property
+    def customer(self) -> str:
+        return self.recipient.wa_id or self.recipient.user_id
+
+    @property
+    def uploaded_as(self) -> str:
+        """The file's name at Meta from a former try, while Meta still keeps it."""
+        attachment = self.attachment
+        if attachment is None or attachment.uploaded_at is None:
+            return ""
+        is_kept = timezone.now() - attachment.uploaded_at < UPLOADS_KEPT
+        return attachment.media_id if is_kept else ""
+
 
 def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
     """Up to `limit` due messages of this number, the oldest of each conversation, ours until their lease ends."""
     now = timezone.now()
-    earlier = Message.objects.filter(conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk"))
+    earlier = Message.objects.filter(
+        conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk")
+    )
     with transaction.atomic():
         due = list(
             Message.objects.filter(number=number, in_outbox=True, due_at__lte=now)
             .filter(~Exists(earlier))
             .order_by("pk")
-            .select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)[:limit]
+            .select_for_update(
+                of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
+            )[:limit]
         )
         lost = [message for message in due if message.status == Status.SENDING]
         unclear = [message for message in due if message.status == Status.UNKNOWN]
@@ -70,7 +88,9 @@ def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
 
 def _doubted(messages: Sequence[Message]) -> list[Message]:
     """Those that have had their careful retry, and still nobody knows."""
-    unknown = Attempt.objects.filter(message__in=[message.pk for message in messages], outcome=Attempt.Outcome.UNKNOWN)
+    unknown = Attempt.objects.filter(
+        message__in=[message.pk for message in messages], outcome=Attempt.Outcome.UNKNOWN
+    )
     counts = Counter(unknown.values_list("message_id", flat=True)) if messages else Counter[int]()
     return [message for message in messages if counts[message.pk] >= MOST_UNKNOWN]
 
@@ -79,7 +99,9 @@ def _doubt(messages: Sequence[Message], now: datetime) -> None:
     """Whoever was sending these is gone: they may have left, or not."""
     pks = [message.pk for message in messages]
     if pks:
-        Message.objects.filter(pk__in=pks).update(status=Status.UNKNOWN, claimed_by="", due_at=now + NEWS_MAY_TAKE)
+        Message.objects.filter(pk__in=pks).update(
+            status=Status.UNKNOWN, claimed_by="", due_at=now + NEWS_MAY_TAKE
+        )
         Attempt.objects.filter(message__in=pks, outcome=Attempt.Outcome.IN_FLIGHT).update(
             outcome=Attempt.Outcome.UNKNOWN
         )

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from connect.conversations import broadcasts
 from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
-from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel, Status
+from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
 from connect.live import collecting
+from connect.whatsapp.errors import Action, Hint, Meaning
+from connect.whatsapp.models import Alert, Number
 from connect.whatsapp.reading import read_one
 
 Outcome = Attempt.Outcome
@@ -32,6 +34,10 @@ class Result:
     """Known not to have been sent, and worth another try then; None: final."""
     media_id: str = ""
     """The file's name at Meta, if it was uploaded on the way."""
+    meaning: Meaning | None = None
+    """What Meta's error code asks of the number and its administrators."""
+    was_tried: bool = True
+    """False: it only had to wait for its turn."""
 
 
 def settle(results: Sequence[Result]) -> None:
@@ -57,6 +63,30 @@ def settle(results: Sequence[Result]) -> None:
                 conversation.save_changes()
                 broadcasts.conversation_changed(conversation)
         _apply_early_updates(results, now)
+        for result in results:
+            if result.meaning is not None:
+                _heed(result, result.meaning, now)
+
+
+def _heed(result: Result, meaning: Meaning, now: datetime) -> None:
+    """What the refusal says of the number, the window, or the account."""
+    parcel = result.parcel
+    if meaning.hint is Hint.WINDOW_CLOSED:
+        Conversation.objects.filter(pk=parcel.conversation_id, window_ends_at__gt=now).update(
+            window_ends_at=now
+        )
+    if meaning.action is Action.STOP:
+        until = now + meaning.stop_for if meaning.stop_for else None
+        Number.objects.get(pk=parcel.number_id).stop(meaning.sentence, until)
+    elif meaning.action is Action.DISCONNECT:
+        Number.objects.get(pk=parcel.number_id).disconnect(meaning.sentence)
+    elif meaning.alerts:
+        Alert.objects.tell(
+            f"refused_{meaning.code}",
+            meaning.sentence,
+            key=f"refused:{parcel.number_id}:{meaning.code}:{now:%Y%m%d}",
+            number=Number.objects.get(pk=parcel.number_id),
+        )
 
 
 def _write_attempts(results: Sequence[Result], now: datetime) -> None:
@@ -70,7 +100,9 @@ def _write_attempts(results: Sequence[Result], now: datetime) -> None:
                 result.wamid or None,
                 result.error_code,
                 result.error_text[:400],
-                result.parcel.attempt_id if connection.features.has_native_uuid_field else result.parcel.attempt_id.hex,
+                result.parcel.attempt_id
+                if connection.features.has_native_uuid_field
+                else result.parcel.attempt_id.hex,
             )
             for result in results
         ],
@@ -91,8 +123,12 @@ def _write_messages(results: Sequence[Result], now: datetime) -> None:
     still_sending = "WHERE id = %s AND status = 'sending'"
     _update_each(
         f"UPDATE {table} SET status = 'queued', claimed_by = '', due_at = %s,"
-        f" error_code = %s {still_sending}",
-        [(now + r.again_in, r.error_code, r.parcel.message_id) for r in results if r.again_in is not None],
+        f" error_code = %s, tries = tries - %s {still_sending}",
+        [
+            (now + r.again_in, r.error_code, 0 if r.was_tried else 1, r.parcel.message_id)
+            for r in results
+            if r.again_in is not None
+        ],
     )
     _update_each(
         f"UPDATE {table} SET status = 'unknown', claimed_by = '', due_at = %s {still_sending}",
@@ -112,7 +148,9 @@ def _write_messages(results: Sequence[Result], now: datetime) -> None:
 def _write_media_ids(results: Sequence[Result], now: datetime) -> None:
     for result in results:
         if result.media_id:
-            Attachment.objects.filter(message=result.parcel.message_id).update(media_id=result.media_id, uploaded_at=now)
+            Attachment.objects.filter(message=result.parcel.message_id).update(
+                media_id=result.media_id, uploaded_at=now
+            )
 
 
 def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:

@@ -13,6 +13,7 @@ from connect.conversations import broadcasts
 from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
 from connect.conversations.reception.contents import attachment_of, columns_of
+from connect.conversations.reception.times import believed
 from connect.whatsapp.models import Number
 from connect.whatsapp.reading import read_one
 from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
@@ -53,7 +54,8 @@ class Arrivals:
         """Without those that we have, and without repetitions."""
         stored = set(
             Message.objects.filter(
-                number__in={number.pk for number, _ in arrivals}, wamid__in={update.wamid for _, update in arrivals}
+                number__in={number.pk for number, _ in arrivals},
+                wamid__in={update.wamid for _, update in arrivals},
             ).values_list("number_id", "wamid")
         )
         fresh = []
@@ -96,7 +98,10 @@ class Arrivals:
             contact = next(iter(known.values()))
             all_held = all(
                 not value or (contact.pk, kind, value) in self.values
-                for kind, value in ((Identity.Kind.PHONE, person.wa_id), (Identity.Kind.USER_ID, person.user_id))
+                for kind, value in (
+                    (Identity.Kind.PHONE, person.wa_id),
+                    (Identity.Kind.USER_ID, person.user_id),
+                )
             )
             if all_held and not contact.has_news_of_name(person.profile_name, person.username, at):
                 return contact
@@ -142,7 +147,7 @@ class Arrivals:
         return conversation
 
     def _take_one(self, number: Number, update: Arrival) -> None:
-        at = min(update.sent_at, self.received_at)
+        at = believed(update.sent_at, received_at=self.received_at)
         person = other_party(update)
         contact = self._contact_of(person, update.sent_at)
         conversation = self._conversation_of(contact, number, at)
@@ -150,7 +155,10 @@ class Arrivals:
         kind, text, details = columns_of(update.content)
         if isinstance(update, MessageReceived):
             if update.referral is not None:
-                details["referral"] = {"headline": update.referral.headline, "url": update.referral.source_url}
+                details["referral"] = {
+                    "headline": update.referral.headline,
+                    "url": update.referral.source_url,
+                }
             if update.product_id:
                 details["product_id"] = update.product_id
             if update.often_forwarded:

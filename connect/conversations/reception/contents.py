@@ -34,7 +34,9 @@ def columns_of(content: Content) -> Columns:
         case Text():
             return Columns(Kind.TEXT, content.body, {})
         case Media():
-            return Columns(Kind(content.kind), content.caption, {"animated": True} if content.animated else {})
+            return Columns(
+                Kind(content.kind), content.caption, {"animated": True} if content.animated else {}
+            )
         case Location():
             return Columns(Kind.LOCATION, content.name or content.address, _plain(content))
         case ContactCards():
@@ -42,7 +44,9 @@ def columns_of(content: Content) -> Columns:
         case ButtonReply():
             return Columns(Kind.BUTTON, content.title or content.payload, _plain(content))
         case FormReply():
-            return Columns(Kind.FORM, content.body or content.name or "Formulário respondido", _plain(content))
+            return Columns(
+                Kind.FORM, content.body or content.name or "Formulário respondido", _plain(content)
+            )
         case Order():
             return Columns(Kind.ORDER, content.text or _counted(content), _plain(content))
         case Unsupported():

@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from connect.conversations import broadcasts
 from connect.conversations.models import Attempt, Conversation, EarlyUpdate, Message
-from connect.conversations.models.reactable import COMPANY, CUSTOMER
+from connect.conversations.models.reactable import CUSTOMER
 from connect.conversations.reception.contents import columns_of
+from connect.conversations.reception.times import believed
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
     AnyUpdate,
@@ -64,7 +65,11 @@ class News:
     def _read(self) -> None:
         names = {target_of(update) for _, update in self.news}
         number_pks = {number.pk for number, _ in self.news}
-        ids = {UUID(update.opaque) for _, update in self.news if isinstance(update, StatusChanged) and _is_uuid(update.opaque)}
+        ids = {
+            UUID(update.opaque)
+            for _, update in self.news
+            if isinstance(update, StatusChanged) and _is_uuid(update.opaque)
+        }
         wanted = Q(number__in=number_pks, wamid__in=names)
         if ids:
             wanted |= Q(pk__in=ids)
@@ -80,9 +85,15 @@ class News:
         pairs = list(found.values_list("pk", "conversation_id"))
         self.conversations = {
             conversation.pk: conversation
-            for conversation in Conversation.objects.locked().filter(pk__in={pk for _, pk in pairs}).order_by("pk")
+            for conversation in Conversation.objects.locked()
+            .filter(pk__in={pk for _, pk in pairs})
+            .order_by("pk")
         }
-        locked = Message.objects.filter(pk__in=[pk for pk, _ in pairs]).select_for_update(of=("self",)).order_by("pk")
+        locked = (
+            Message.objects.filter(pk__in=[pk for pk, _ in pairs])
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        )
         for message in locked:
             self.messages[message.pk] = message
             if message.wamid:
@@ -97,7 +108,7 @@ class News:
         return self.messages.get(pk) if pk is not None else None
 
     def _apply(self, message: Message, update: Item) -> bool:
-        at = min(moment_of(update), self.received_at)
+        at = believed(moment_of(update), received_at=self.received_at)
         match update:
             case StatusChanged():
                 return self._advance(message, update, at)
@@ -136,7 +147,15 @@ class News:
         attempt.pricing_type = update.pricing_type[:40] or attempt.pricing_type
         attempt.pricing_category = update.pricing_category[:40] or attempt.pricing_category
         attempt.save(
-            update_fields=["wamid", "outcome", "answered_at", "error_code", "error_text", "pricing_type", "pricing_category"]
+            update_fields=[
+                "wamid",
+                "outcome",
+                "answered_at",
+                "error_code",
+                "error_text",
+                "pricing_type",
+                "pricing_category",
+            ]
         )
 
     def _write(self) -> None:

@@ -8,6 +8,7 @@ from connect.contacts.models import Contact
 from connect.contacts.phones import match_key
 from connect.conversations import broadcasts
 from connect.conversations.models import Conversation, Message
+from connect.conversations.reception.times import believed
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
     CallPermissionReplied,
@@ -39,19 +40,31 @@ class PeopleNews:
                 self._change_user_id(update)
             case IdentityChanged():
                 conversation = self._conversation_of(update.person, update.changed_at)
-                self._tell(conversation, "identity_changed", "O código de segurança do cliente mudou", update.wamid, update.changed_at)
+                self._tell(
+                    conversation,
+                    "identity_changed",
+                    "O código de segurança do cliente mudou",
+                    update.wamid,
+                    update.changed_at,
+                )
             case CallReceived():
                 self._call(update)
             case PreferenceChanged():
                 self._prefer(update)
             case CallPermissionReplied():
                 conversation = self._conversation_of(update.sender, update.sent_at)
-                sentence = "O cliente permitiu ligações" if update.accepted else "O cliente não permitiu ligações"
+                sentence = (
+                    "O cliente permitiu ligações" if update.accepted else "O cliente não permitiu ligações"
+                )
                 self._tell(conversation, "call_permission", sentence, update.wamid, update.sent_at)
 
     def _contact_of(self, person: Person, at: datetime) -> Contact:
         known = Contact.recognise(
-            phone=person.wa_id, user_id=person.user_id, profile_name=person.profile_name, username=person.username, at=at
+            phone=person.wa_id,
+            user_id=person.user_id,
+            profile_name=person.profile_name,
+            username=person.username,
+            at=at,
         )
         if known.absorbed is not None:
             Conversation.absorb_all(known.contact, known.absorbed)
@@ -64,7 +77,11 @@ class PeopleNews:
         conversation, _ = Conversation.objects.locked().get_or_create(
             contact=contact,
             number=self.number,
-            defaults={"last_at": min(at, self.received_at), "wa_id": person.wa_id, "user_id": person.user_id},
+            defaults={
+                "last_at": believed(at, received_at=self.received_at),
+                "wa_id": person.wa_id,
+                "user_id": person.user_id,
+            },
         )
         return conversation
 
@@ -73,7 +90,11 @@ class PeopleNews:
         if wamid and Message.objects.filter(number=self.number, wamid=wamid).exists():
             return False
         line = Message.event(
-            name, sentence, conversation_id=conversation.pk, number_id=self.number.pk, at=min(at, self.received_at)
+            name,
+            sentence,
+            conversation_id=conversation.pk,
+            number_id=self.number.pk,
+            at=believed(at, received_at=self.received_at),
         )
         line.wamid = wamid or None
         line.save()
@@ -86,7 +107,10 @@ class PeopleNews:
         contact = self._contact_of(update.person, update.changed_at)
         if match_key(update.person.wa_id) != match_key(update.new_wa_id):
             double = contact.change_phone(
-                old=update.person.wa_id, new=update.new_wa_id, new_user_id=update.new_user_id, at=update.changed_at
+                old=update.person.wa_id,
+                new=update.new_wa_id,
+                new_user_id=update.new_user_id,
+                at=update.changed_at,
             )
             if double is not None:
                 Conversation.absorb_all(contact, double)
@@ -104,24 +128,39 @@ class PeopleNews:
         contact = self._contact_of(update.person, update.changed_at)
         if update.new_wa_id:
             double = contact.change_phone(
-                old=update.person.wa_id, new=update.new_wa_id, new_user_id=update.new_user_id, at=update.changed_at
+                old=update.person.wa_id,
+                new=update.new_wa_id,
+                new_user_id=update.new_user_id,
+                at=update.changed_at,
             )
         else:
             double = contact.change_user_id(new=update.new_user_id, at=update.changed_at)
         if double is not None:
             Conversation.absorb_all(contact, double)
         conversation = self._conversation_with(contact, update.person, update.changed_at)
-        conversation.write_back_to(Person(wa_id=update.new_wa_id, user_id=update.new_user_id), at=conversation.last_at)
+        conversation.write_back_to(
+            Person(wa_id=update.new_wa_id, user_id=update.new_user_id), at=conversation.last_at
+        )
         conversation.save(update_fields=["wa_id", "user_id"])
-        self._tell(conversation, "user_id_changed", "O WhatsApp renovou a identificação do cliente", update.wamid, update.changed_at)
+        self._tell(
+            conversation,
+            "user_id_changed",
+            "O WhatsApp renovou a identificação do cliente",
+            update.wamid,
+            update.changed_at,
+        )
 
     def _call(self, update: CallReceived) -> None:
         conversation = self._conversation_of(update.person, update.happened_at)
         if update.from_customer:
-            conversation.extend_window(min(update.happened_at, self.received_at))
+            conversation.extend_window(believed(update.happened_at, received_at=self.received_at))
             conversation.save_changes()
             broadcasts.conversation_changed(conversation)
-        sentence = "O cliente ligou pelo WhatsApp" if update.from_customer else "Ligação para o cliente pelo WhatsApp"
+        sentence = (
+            "O cliente ligou pelo WhatsApp"
+            if update.from_customer
+            else "Ligação para o cliente pelo WhatsApp"
+        )
         self._tell(conversation, "call", sentence, update.call_id, update.happened_at)
 
     def _prefer(self, update: PreferenceChanged) -> None:
@@ -134,4 +173,6 @@ class PeopleNews:
         else:
             contact.opt_out(at=update.changed_at)
             sentence = "O cliente pediu para não receber mensagens de marketing"
-        self._tell(conversation, "preference", sentence, f"preference:{contact.pk}:{moment}", update.changed_at)
+        self._tell(
+            conversation, "preference", sentence, f"preference:{contact.pk}:{moment}", update.changed_at
+        )

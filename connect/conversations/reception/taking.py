@@ -62,7 +62,9 @@ def take_in(updates: Sequence[AnyUpdate], *, received_at: datetime) -> list[Asid
         ).select_related("sector")
     }
     messages: list[tuple[Number, MessageReceived | HistoryMessage | MessageEchoed]] = []
-    news: list[tuple[Number, StatusChanged | ReactionReceived | MessageEdited | MessageRevoked | MessageEchoed]] = []
+    news: list[
+        tuple[Number, StatusChanged | ReactionReceived | MessageEdited | MessageRevoked | MessageEchoed]
+    ] = []
     people: list[tuple[Number, PeopleUpdate]] = []
     for update in updates:
         number = numbers.get(update.phone_number_id)
