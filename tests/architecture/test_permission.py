@@ -8,7 +8,7 @@ from django.apps import apps
 
 from tests.architecture.sources import dotted, parsed, place, views
 
-STARTS = {"visible_to", "readable_by"}
+STARTS = {"visible_to", "readable_by", "queued_for", "listed_for"}
 LOOKUPS = {"get_object_or_404", "get_list_or_404"}
 
 
@@ -22,12 +22,13 @@ def guarded_models() -> set[str]:
 
 
 def unguarded_queries(tree: ast.Module, guarded: set[str]) -> list[ast.expr]:
+    started = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in STARTS
+    }
     found: list[ast.expr] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
-            model, _, manager = dotted(node.value).rpartition(".")
-            is_query = manager in {"objects", "_default_manager"} and model in guarded
-            if is_query and node.attr not in STARTS:
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
+            if dotted(node.value) in guarded and id(node) not in started:
                 found.append(node)
         elif isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in LOOKUPS:
             found += [first for first in node.args[:1] if dotted(first) in guarded]
@@ -45,6 +46,7 @@ def test_the_rule_sees_a_query_that_starts_elsewhere() -> None:
         "Conversation.objects.get(pk=1)",
         "Conversation.objects.filter(pk=1).visible_to(user)",
         "get_object_or_404(Conversation, pk=1)",
+        "objects = Conversation.objects",
         "shortcuts.get_object_or_404(Conversation.objects.all(), pk=1)",
     ):
         assert unguarded_queries(ast.parse(text), {"Conversation"}), text
