@@ -26,7 +26,7 @@ class Gone(Exception):
     """The client left before the end: there is no request."""
 
 
-async def spool(scope: Scope, receive: Receive, *, idle: float = IDLE_SECONDS) -> IO[bytes]:
+async def spool(scope: Scope, receive: Receive) -> IO[bytes]:
     """The whole body, at its start, in memory or, when long, in a file."""
     length = header(scope, b"content-length")
     body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
@@ -36,7 +36,7 @@ async def spool(scope: Scope, receive: Receive, *, idle: float = IDLE_SECONDS) -
             is_too_long = length.isdigit() and int(length) > MOST_BYTES
             more = True
             while more:
-                async with asyncio.timeout(idle):
+                async with asyncio.timeout(IDLE_SECONDS):
                     message = await receive()
                 if message["type"] == "http.disconnect":
                     raise Gone

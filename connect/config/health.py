@@ -25,7 +25,8 @@ class Health:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
 
     def stop(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._thread.submit(connections.close_all)
+        self._thread.shutdown(wait=False)
 
     async def check(self, scope: Scope, receive: Receive, send: Send) -> None:
         """200 as long as the database answers."""

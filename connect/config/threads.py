@@ -9,15 +9,20 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
 from typing import IO, Any
 
+from django.db import connections
+
 from connect.ui.answers import Scope
 
 IN_MEMORY = 1024 * 1024
+LET_GO_SECONDS = 1.0
 
 type Environ = dict[str, Any]
 type WSGIHandler = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -40,6 +45,7 @@ class Answer:
 class RequestThreads:
     def __init__(self, handler: WSGIHandler, *, threads: int) -> None:
         self.handler = handler
+        self.threads = threads
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def run(self, scope: Scope, body: IO[bytes]) -> Answer:
@@ -48,7 +54,17 @@ class RequestThreads:
         return await loop.run_in_executor(self.executor, Context().run, self._call, environ(scope, body))
 
     def stop(self) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        """Every thread lets go of its database connection, then ends."""
+        all_are_here = threading.Barrier(self.threads)
+
+        def close() -> None:
+            with suppress(threading.BrokenBarrierError):
+                all_are_here.wait(LET_GO_SECONDS)
+            connections.close_all()
+
+        for _ in range(self.threads):
+            self.executor.submit(close)
+        self.executor.shutdown(wait=False)
 
     def _call(self, environ: Environ) -> Answer:
         started: list[Any] = []

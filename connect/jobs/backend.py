@@ -17,7 +17,7 @@ class JobsBackend(BaseTaskBackend):
     supports_async_task = True
     supports_priority = True
 
-    def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[..., Any]:
+    def enqueue[**P, R](self, task: Task[P, R], args: Any, kwargs: Any) -> TaskResult[P, R]:
         from connect.jobs.models import Job
 
         self.validate_task(task)
@@ -35,7 +35,7 @@ class JobsBackend(BaseTaskBackend):
         return result_of(job, task, alias=self.alias)
 
 
-def result_of(job: Any, task: Task[..., Any], *, alias: str) -> TaskResult[..., Any]:
+def result_of[**P, R](job: Any, task: Task[P, R], *, alias: str) -> TaskResult[P, R]:
     """The job as Django's API shows it."""
     failed = job.failed_at is not None
     return TaskResult(

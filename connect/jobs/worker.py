@@ -104,9 +104,9 @@ def _call(job: Job) -> None:
     task = import_string(job.task)
     if not isinstance(task, Task):
         raise TypeError(f"{job.task} is not a task")
-    context = (
-        [TaskContext(task_result=result_of(job, task, alias=task.backend))] if task.takes_context else []
-    )
+    context: list[TaskContext] = []
+    if task.takes_context:
+        context.append(TaskContext(task_result=result_of(job, task, alias=task.backend)))
     task.call(*context, *job.args, **job.kwargs)
 
 

@@ -156,9 +156,9 @@ class Hub:
         for delivery in deliveries:
             delivery.hand_to(stream)
 
-    def _caught_up(self, stream: Stream, cursor: int, *, reload: bool = False) -> None:
-        if reload:
-            stream.put(messages.control(messages.RELOAD, cursor=cursor))
+    def _caught_up(self, stream: Stream, cursor: int, *, stale: bool = False) -> None:
+        if stale:
+            stream.put(messages.control(messages.STALE, cursor=cursor))
         stream.put(messages.welcome(cursor=cursor))
         stream.is_caught_up = True
 
@@ -230,7 +230,7 @@ class Hub:
             # Each carries the old cursor: one that is cut off half-way begins anew.
             for _, deliveries in _rendered(heard, cursor=after):
                 self._call(self._replay, stream, deliveries)
-        self._call(self._caught_up, stream, self.cursor, reload=happened is None)
+        self._call(self._caught_up, stream, self.cursor, stale=happened is None)
 
     def _watch(self) -> None:
         """Who was signed out or deactivated behind our back listens no longer."""
@@ -247,7 +247,7 @@ class Hub:
 def _rendered(
     subjects: Mapping[Key, frozenset[str]], *, cursor: int
 ) -> Iterator[tuple[list[Key], list[Delivery]]]:
-    """Deliveries for subjects and who heard of them, a piece at a time: many of a kind are rendered at once."""
+    """Deliveries for subjects and who heard of them, in pieces: many of a kind are rendered at once."""
     by_kind: defaultdict[str, list[str]] = defaultdict(list)
     for kind, subject in subjects:
         by_kind[kind].append(subject)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 HEARTBEAT = b":\n\n"
+STALE = "stale"
+"""What is on the page can't be brought up to date by events: regions load themselves anew."""
 RELOAD = "reload"
+"""What this person may see has changed: the page loads itself anew."""
 SIGNED_OUT = "signed-out"
+"""To the door."""
 
 
 def fragments(html: str, *, cursor: int) -> bytes:
@@ -15,7 +19,7 @@ def fragments(html: str, *, cursor: int) -> bytes:
 
 
 def control(what: str, *, cursor: int) -> bytes:
-    """`reload`: what is on the page can't be brought up to date. `signed-out`: go to the door."""
+    """One of the three words above. An announcement of the kind `control` has one as its subject."""
     return f"id: {cursor}\nevent: control\ndata: {what}\n\n".encode()
 
 
