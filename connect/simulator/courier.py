@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from connect.simulator import switch
 from connect.simulator.bells import courier_bell, phones_bell
 from connect.simulator.models import Chat, Delivery, SimulatedMessage, SimulatedTemplate
 from connect.simulator.pool import Pool
@@ -42,15 +43,20 @@ class Courier:
         self._pool = Pool(threads=1)
 
     def start(self) -> None:
+        """Nothing to carry where the simulator is off."""
+        if not switch.is_on():
+            return
         self._thread = threading.Thread(target=self._run, name="simulator-courier", daemon=True)
         self._thread.start()
 
-    def stop(self, timeout: float = 5) -> None:
-        """Finish the trip under way; what was not delivered stays in the queue."""
+    def stop(self, timeout: float = 5) -> bool:
+        """Finish the trip under way; what was not delivered stays in the queue. False: it goes on."""
         self._stopping.set()
         courier_bell.ring_here()
-        if self._thread:
-            self._thread.join(timeout)
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:

@@ -11,7 +11,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from connect.simulator.graph.media import screen_path
 from connect.simulator.models import Chat, Customer, SimulatedMedia, SimulatedMessage
 
 ROWS = 300
@@ -214,7 +213,7 @@ def _bubble(
         message=message,
         text=_text(message),
         file=file,
-        file_url=screen_path(file) if file else "",
+        file_url=file.screen_path if file else "",
         link=described.get("link", ""),
         header=header.get("text", "") if isinstance(header, dict) else "",
         footer=footer if isinstance(footer, str) else footer.get("text", ""),

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from connect.simulator import said
 from connect.simulator.brazil import dialled, usually_has_ninth
-from connect.simulator.graph.media import keep
-from connect.simulator.graph.templates import check, uppered
+from connect.simulator.components import check, uppered
 from connect.simulator.identifiers import new_wamid
 from connect.simulator.models import (
     Chat,
@@ -105,7 +104,7 @@ def file(
         or mimetypes.guess_type(name)[0]
         or "application/octet-stream"
     )
-    return keep(number, ContentFile(data, name=name), mime_type=kind, filename=name)
+    return SimulatedMedia.objects.keep(number, ContentFile(data, name=name), mime_type=kind, filename=name)
 
 
 OWN_KINDS = {".ogg": "audio/ogg; codecs=opus", ".webp": "image/webp"}

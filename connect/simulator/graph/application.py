@@ -20,7 +20,7 @@ from connect.simulator.graph.calls import Call, Json, Reply
 from connect.simulator.graph.stream import stream
 from connect.simulator.models import SimulatedMedia, SimulatedNumber, SimulatedTemplate
 from connect.simulator.pool import graph_pool
-from connect.ui.answers import Receive, Scope, Send
+from connect.ui.answers import Receive, Scope, Send, security_headers
 
 type OnNumber = Callable[[Call, SimulatedNumber], Reply | Json]
 
@@ -31,6 +31,7 @@ VERSION = re.compile(r"/v\d+\.\d+(?=/|$)")
 LARGEST_BODY = 105 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
 CHUNK = 64 * 1024
+SHOWN = ("image/", "video/", "audio/", "application/pdf")
 HANDSHAKE_TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 ON_NUMBER: dict[tuple[str, str], OnNumber] = {
@@ -257,7 +258,6 @@ async def _answer(send: Send, reply: Reply) -> None:
         "content-type": "application/json",
         "content-length": str(len(body)),
         "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
         "facebook-api-version": "v25.0",
         **reply.headers,
     }
@@ -265,13 +265,17 @@ async def _answer(send: Send, reply: Reply) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def _is_shown(mime_type: str) -> bool:
+    """In the browser itself; the others are downloaded, so that nothing of theirs runs here."""
+    return mime_type.startswith(SHOWN) and "svg" not in mime_type
+
+
 async def _send_file(send: Send, found: SimulatedMedia) -> None:
     headers = {
         "content-type": found.mime_type,
         "content-length": str(found.size),
         "cache-control": "private, max-age=300",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "sandbox",
+        "content-disposition": "inline" if _is_shown(found.mime_type) else "attachment",
     }
     await _start(send, 200, headers)
     file = await asyncio.to_thread(found.file.open, "rb")
@@ -285,6 +289,7 @@ async def _send_file(send: Send, found: SimulatedMedia) -> None:
 
 async def _start(send: Send, status: int, headers: dict[str, str]) -> None:
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    encoded += security_headers()
     await send({"type": "http.response.start", "status": status, "headers": encoded})
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
-from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.core import signing
 from django.core.files.base import File
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.db import transaction
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
 
@@ -19,9 +16,9 @@ from connect.simulator.graph.calls import Call, Json, Reply, success
 from connect.simulator.models import SimulatedMedia, SimulatedNumber
 
 if TYPE_CHECKING:
-    from io import BufferedIOBase
+    pass
 
-KEPT_UPLOAD, KEPT_INBOUND = timedelta(days=30), timedelta(days=7)
+KEPT_UPLOAD = timedelta(days=30)
 URL_LIFE = timedelta(minutes=5)
 MB = 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -75,28 +72,10 @@ def uploaded(call: Call, number: SimulatedNumber) -> Json:
         )
     if file.size > LIMITS[mime_type]:
         raise GraphError(131053, f"The file is too big: at most {LIMITS[mime_type]} bytes for {mime_type}.")
-    media = keep(number, file, mime_type=mime_type, filename=file.name or "", life=KEPT_UPLOAD)
-    return {"id": media.media_id}
-
-
-def keep(
-    number: SimulatedNumber, file: File[Any], *, mime_type: str, filename: str, life: timedelta = KEPT_INBOUND
-) -> SimulatedMedia:
-    """Store a file as Meta would: one of a customer's for a week, an upload for thirty days."""
-    digest = hashlib.file_digest(cast("BufferedIOBase", file.open("rb")), "sha256").hexdigest()
-    media = SimulatedMedia(
-        number=number,
-        mime_type=mime_type,
-        sha256=digest,
-        size=file.size,
-        filename=PurePath(filename).name,
-        expires_at=timezone.now() + life,
+    media = SimulatedMedia.objects.keep(
+        number, file, mime_type=mime_type, filename=file.name or "", life=KEPT_UPLOAD
     )
-    file.seek(0)
-    media.file.save(media.media_id + PurePath(filename).suffix, file, save=False)
-    with transaction.atomic():
-        media.save()
-    return media
+    return {"id": media.media_id}
 
 
 def told(call: Call, media: SimulatedMedia) -> Json:
@@ -126,16 +105,8 @@ def downloaded(call: Call, signature: str, numbers: list[SimulatedNumber]) -> Re
 
 def seen(signature: str) -> Reply:
     """The same file for a telephone on screen, which holds no token: the address is the key."""
-    try:
-        media_id = signing.loads(signature, salt="simulator-screen", max_age=timedelta(days=1))
-    except signing.BadSignature:
-        return Reply(status=404)
-    media = SimulatedMedia.objects.filter(media_id=media_id).first()
+    media = SimulatedMedia.objects.shown_at(signature)
     return Reply(file=media) if media else Reply(status=404)
-
-
-def screen_path(media: SimulatedMedia) -> str:
-    return f"/simulador/graph/_file/{signing.dumps(media.media_id, salt='simulator-screen')}"
 
 
 def deleted(call: Call, media: SimulatedMedia) -> Json:

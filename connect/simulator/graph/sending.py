@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from connect.simulator import outcomes
 from connect.simulator.bells import phones_bell
 from connect.simulator.brazil import dialled, digits
 from connect.simulator.errors import GraphError, is_late
@@ -25,6 +24,7 @@ from connect.simulator.models import (
     SimulatedMessage,
     SimulatedNumber,
     SimulatedTemplate,
+    outcomes,
 )
 from connect.simulator.models.chats import PHONE_STAYS_KNOWN
 from connect.simulator.pricing import price

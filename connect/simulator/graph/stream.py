@@ -8,14 +8,13 @@ from connect.simulator import switch
 from connect.simulator.bells import phones_bell
 from connect.simulator.phones import Watch
 from connect.simulator.pool import graph_pool
-from connect.ui.answers import Receive, Send
+from connect.ui.answers import Receive, Send, security_headers
 
 HEARTBEAT = 15
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
 ]
 
 
@@ -40,7 +39,7 @@ async def stream(query: dict[str, str], receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 404, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *security_headers()]})
     asked = query.get("conversa", "")
     watch = Watch(chat_id=int(asked) if asked.isdecimal() else None)
     generation = streams.generation

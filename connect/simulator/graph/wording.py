@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from connect.simulator.components import PLACEHOLDER
 from connect.simulator.errors import GraphError
 from connect.simulator.graph.calls import Json
 from connect.simulator.models import SimulatedNumber, SimulatedTemplate
 
-PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 UNSENDABLE = re.compile(r"[\n\t]| {5,}")
 REFUSALS = {"PAUSED": 132015, "DISABLED": 132016}
 
@@ -83,9 +83,8 @@ def _filled(place: str, text: str, parameters: list[Json], *, named: bool) -> st
         raise GraphError(132018, f"{place}: parameter names do not match those of the template")
     if not named and any(names):
         raise GraphError(132018, f"{place}: the template takes positional parameters")
-    if not named:
-        names = sorted(wanted, key=int)
-    values = dict(zip(names, (_value(place, parameter) for parameter in parameters), strict=True))
+    places = names if named else sorted(wanted, key=int)
+    values = dict(zip(places, (_value(place, parameter) for parameter in parameters), strict=True))
     return PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 

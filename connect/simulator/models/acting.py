@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import models, transaction
 from django.utils import timezone
 
-from connect.simulator import outcomes, payloads, said
+from connect.simulator import payloads, said
 from connect.simulator.bells import phones_bell
 from connect.simulator.brazil import dialled, usually_has_ninth
 from connect.simulator.identifiers import new_call_id, new_user_id, new_wamid
+from connect.simulator.models import outcomes
 from connect.simulator.models.chats import Chat
 from connect.simulator.models.deliveries import Delivery
 from connect.simulator.models.messages import SimulatedMessage

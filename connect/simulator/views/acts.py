@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from connect.simulator import provision, said
-from connect.simulator.graph.media import keep
-from connect.simulator.models import Chat, SimulatedMessage, SimulatedNumber
+from connect.simulator.models import Chat, SimulatedMedia, SimulatedMessage, SimulatedNumber
 from connect.simulator.views.demo import demo_only
 
 DONE = 204
@@ -80,7 +79,9 @@ def _own_file(number: SimulatedNumber, upload: UploadedFile[Any], caption: str) 
         if family in ("image", "video", "audio")
         else "document"
     )
-    media = keep(number, upload, mime_type=mime_type, filename=upload.name or "arquivo")
+    media = SimulatedMedia.objects.keep(
+        number, upload, mime_type=mime_type, filename=upload.name or "arquivo"
+    )
     return said.media(kind, media, caption=caption if kind not in ("sticker", "audio") else "")
 
 
