@@ -17,7 +17,7 @@ _lock = threading.Lock()
 
 
 def seen(user: User) -> None:
-    """The person is connected now. Who was not becomes online at once, and whoever waits for them hears it."""
+    """The person is connected now. Who was not is online at once, and whoever waits for them hears it."""
     was_online = user.is_connected
     if was_online:
         with _lock:

@@ -39,7 +39,7 @@ class NotWaiting(Refusal):
 
 
 class KeptUpdate(models.Model):
-    """A piece of an envelope with which nothing could be done: kept, listed for the admins, and replayable."""
+    """A piece of an envelope with which nothing could be done: kept, listed for admins, and replayable."""
 
     class Reason(models.TextChoices):
         FAILED = "failed", "Falhou ao processar"

@@ -107,7 +107,7 @@ def _try_alone(update: AnyUpdate, received_at: datetime) -> tuple[str, list[Asid
             raise
         except IntegrityError:
             problem = traceback.format_exc(limit=-8)
-        except Exception:
+        except Exception:  # noqa: BLE001 - one update that fails must not cost the others
             return traceback.format_exc(limit=-8), []
     return problem, []
 

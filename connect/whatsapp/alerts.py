@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import msgspec
+from django.utils import timezone
 
+from connect.whatsapp.answers import GraphError
+from connect.whatsapp.errors import MEANINGS, Action, Meaning, judge, meaning_of
 from connect.whatsapp.models import Alert, Number
 from connect.whatsapp.updates import AccountChanged, AccountFailed, TemplateChanged, Update
 
@@ -20,6 +23,8 @@ TEMPLATE_ASPECTS = {
 
 def heed(update: AccountUpdate, number: Number | None) -> None:
     """Tell the administrators, once however often Meta tells us."""
+    if isinstance(update, AccountFailed) and not any(_is_for_admins(item.code) for item in update.problems):
+        return
     Alert.objects.tell(
         _kind(update),
         _sentence(update),
@@ -41,6 +46,40 @@ def heed_unknown_number(update: Update) -> None:
         waba_id=update.waba_id,
         serious=True,
     )
+
+
+def heed_refusal(number: Number, error: GraphError) -> Meaning:
+    """Do to the number what this answer asks for, and say what it means for the message."""
+    meaning = judge(error)
+    _heed(number, meaning, str(error))
+    return meaning
+
+
+def heed_failure(number: Number, code: int, told: str = "") -> Meaning:
+    """The same for the error of a `failed` status."""
+    meaning = meaning_of(code)
+    _heed(number, meaning, f"{code} {told}".strip())
+    return meaning
+
+
+def _heed(number: Number, meaning: Meaning, told: str) -> None:
+    now = timezone.now()
+    if meaning.action is Action.DISCONNECT:
+        number.disconnect(f"A Meta não aceita mais o token de acesso. Conecte o número de novo ({told}).")
+    elif meaning.action is Action.STOP:
+        until = now + meaning.stop_for if meaning.stop_for else None
+        number.stop(f"A Meta não deixa este número enviar ({told}).", until)
+    elif meaning.alerts:
+        Alert.objects.tell(
+            "refused",
+            f"{number}: a Meta recusou um envio ({told}).",
+            key=f"refused:{number.pk}:{meaning.code}:{timezone.localdate(now).isoformat()}",
+            number=number,
+        )
+
+
+def _is_for_admins(code: int) -> bool:
+    return code not in MEANINGS or MEANINGS[code].alerts
 
 
 def _kind(update: AccountUpdate) -> str:

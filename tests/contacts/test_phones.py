@@ -11,7 +11,15 @@ from connect.contacts.phones import InvalidPhone, match_key, read_phone, without
 
 @pytest.mark.parametrize(
     "typed",
-    ["11999999999", "(11) 99999-9999", "5511999999999", "+55 11 99999-9999", "011 99999 9999", "1199999999", "551199999999"],
+    [
+        "11999999999",
+        "(11) 99999-9999",
+        "5511999999999",
+        "+55 11 99999-9999",
+        "011 99999 9999",
+        "1199999999",
+        "551199999999",
+    ],
 )
 def test_one_mobile_however_it_is_typed(typed: str) -> None:
     assert read_phone(typed) == "5511999999999"

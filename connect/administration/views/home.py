@@ -16,7 +16,9 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"),
+    Section(
+        "Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"
+    ),
     Section("Recebimentos", "O que chegou e não pôde ser processado.", "inbox", "intake:kept"),
 )
 

@@ -26,9 +26,14 @@ class Contact(Recognisable, Reachable):
         CLOSED = "closed", "Encerrado"
 
     name = models.CharField("nome", max_length=120)
-    code = models.CharField("código (COD)", max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 - null: none
+    code = models.CharField("código (COD)", max_length=40, null=True, blank=True, unique=True)
     owner = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="owned_contacts", verbose_name="atendente principal"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_contacts",
+        verbose_name="atendente principal",
     )
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name="setor")
     email = models.EmailField("e-mail", blank=True)
@@ -46,7 +51,9 @@ class Contact(Recognisable, Reachable):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status"]),
-            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from connect.contacts.models.contact import Contact
 
 PHONE, USER_ID = Identity.Kind.PHONE, Identity.Kind.USER_ID
+DATA_OF_A_PERSON = frozenset({"code", "email", "birth_date", "phone"})
 
 
 class Known(NamedTuple):
@@ -35,7 +36,9 @@ class Recognisable(models.Model):
     username = models.CharField(max_length=60, blank=True, editable=False)
     named_by_hand = models.BooleanField(default=False, editable=False)
     """A person of the company has given the name: WhatsApp's no longer changes it."""
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles"
+    )
 
     class Meta:
         abstract = True
@@ -44,10 +47,10 @@ class Recognisable(models.Model):
     def recognise(
         *, phone: str = "", user_id: str = "", profile_name: str = "", username: str = "", at: datetime
     ) -> Known:
-        """The contact of the person who shows these identities, made on first sight; in the caller's transaction.
+        """The contact of the person who shows these identities, made on first sight.
 
-        Whatever the order or concurrency there is one contact per person: identities are unique while valid,
-        and two contacts that turn out to be one become one. The one that holds the phone survives.
+        In the caller's transaction. Whatever the order or concurrency there is one contact per person: identities
+        are unique while valid, and two contacts that turn out to be one become one; the holder of the phone stays.
         """
         from connect.contacts.models.contact import Contact
 
@@ -87,7 +90,9 @@ class Recognisable(models.Model):
         held = list(Identity.objects.filter(wanted, ended_at=None))
         if at is not None:
             taken = {identity.kind for identity in held}
-            former = Identity.objects.filter(wanted, ended_at__gte=at).exclude(kind__in=taken).order_by("ended_at")
+            former = (
+                Identity.objects.filter(wanted, ended_at__gte=at).exclude(kind__in=taken).order_by("ended_at")
+            )
             held += {identity.kind: identity for identity in reversed(former)}.values()
         if not held:
             return []
@@ -163,7 +168,10 @@ class Recognisable(models.Model):
         """Whether the person now shows another name than the one we know."""
         if not profile_name and not username:
             return False
-        if self.profile_name_at is not None and (at, profile_name) <= (self.profile_name_at, self.profile_name):
+        if self.profile_name_at is not None and (at, profile_name) <= (
+            self.profile_name_at,
+            self.profile_name,
+        ):
             return bool(username) and not self.username
         return profile_name[:120] != self.profile_name or (bool(username) and username[:60] != self.username)
 
@@ -172,7 +180,8 @@ class Recognisable(models.Model):
             return
         contact: Contact = self  # type: ignore[assignment]
         if profile_name and (
-            contact.profile_name_at is None or (at, profile_name) > (contact.profile_name_at, contact.profile_name)
+            contact.profile_name_at is None
+            or (at, profile_name) > (contact.profile_name_at, contact.profile_name)
         ):
             contact.profile_name, contact.profile_name_at = profile_name[:120], at
         contact.username = username[:60] or contact.username
@@ -188,7 +197,7 @@ class Recognisable(models.Model):
         contact._save_search("name", "phone")
 
     def change_phone(self, *, old: str, new: str, new_user_id: str = "", at: datetime) -> Contact | None:
-        """The person now writes from another telephone. Returns a double that was absorbed, if there was one."""
+        """The person now writes from another telephone. Returns the double that was absorbed, if any."""
         contact: Contact = self  # type: ignore[assignment]
         others = contact.by_identities(phone=new, user_id=new_user_id)
         double = next((other for other in others if other.pk != contact.pk), None)
@@ -203,7 +212,7 @@ class Recognisable(models.Model):
         return double
 
     def change_user_id(self, *, new: str, at: datetime) -> Contact | None:
-        """WhatsApp calls the person by another user id. Returns a double that was absorbed, if there was one."""
+        """WhatsApp calls the person by another user id. Returns the double that was absorbed, if any."""
         contact: Contact = self  # type: ignore[assignment]
         double = next((other for other in contact.by_identities(user_id=new) if other.pk != contact.pk), None)
         if double is not None:
@@ -220,29 +229,9 @@ class Recognisable(models.Model):
         if contact.identities.filter(kind=USER_ID, ended_at=None).exists():
             self.end_identities(other.identities.filter(kind=USER_ID, ended_at=None), at=timezone.now())
         other.identities.update(contact=contact)
-        differing = []
-        for field in ("code", "email", "birth_date", "owner_id", "sector_id", "phone", "opted_out_at"):
-            theirs, mine = getattr(other, field), getattr(contact, field)
-            if theirs and not mine:
-                if field == "code":
-                    type(contact).objects.filter(pk=other.pk).update(code=None)
-                setattr(contact, field, theirs)
-            elif theirs and theirs != mine and field not in ("owner_id", "sector_id", "opted_out_at"):
-                differing.append(str(theirs))
-        if other.named_by_hand and other.name != contact.name:
-            if contact.named_by_hand:
-                differing.append(other.name)
-            else:
-                contact.name, contact.named_by_hand = other.name, True
-        if other.profile_name and (
-            contact.profile_name_at is None
-            or (other.profile_name_at, other.profile_name) > (contact.profile_name_at, contact.profile_name)
-        ):
-            contact.profile_name, contact.profile_name_at = other.profile_name, other.profile_name_at
-        contact.username = contact.username or other.username
-        if not contact.named_by_hand:
-            contact.name = contact.name_on_whatsapp()
+        type(contact).objects.filter(pk=other.pk).update(merged_into=contact, code=None, search="")
         notes = [contact.notes, other.notes]
+        differing = [*contact._take_over_fields(other), *contact._take_over_names(other)]
         if differing:
             notes.append("Dados do contato unificado: " + "; ".join(differing))
         contact.notes = "\n".join(filter(None, notes))
@@ -250,7 +239,39 @@ class Recognisable(models.Model):
         contact.has_had_ticket = contact.has_had_ticket or other.has_had_ticket
         contact.search = contact.searchable()
         contact.save()
-        type(contact).objects.filter(pk=other.pk).update(merged_into=contact, code=None, search="")
+
+    def _take_over_fields(self, other: Contact) -> list[str]:
+        """Fill what is empty here, in memory; returns what differs and would be lost."""
+        differing = []
+        for field in ("code", "email", "birth_date", "phone", "owner_id", "sector_id", "opted_out_at"):
+            theirs, mine = getattr(other, field), getattr(self, field)
+            if theirs and not mine:
+                setattr(self, field, theirs)
+            elif theirs and theirs != mine and field in DATA_OF_A_PERSON:
+                differing.append(str(theirs))
+        return differing
+
+    def _take_over_names(self, other: Contact) -> list[str]:
+        """A name given by hand goes before WhatsApp's, the newer profile before the older; in memory."""
+        contact: Contact = self  # type: ignore[assignment]
+        differing = []
+        if other.named_by_hand and other.name != contact.name:
+            if contact.named_by_hand:
+                differing.append(other.name)
+            else:
+                contact.name, contact.named_by_hand = other.name, True
+        if other.has_newer_profile_than(contact):
+            contact.profile_name, contact.profile_name_at = other.profile_name, other.profile_name_at
+        contact.username = contact.username or other.username
+        if not contact.named_by_hand:
+            contact.name = contact.name_on_whatsapp()
+        return differing
+
+    def has_newer_profile_than(self, other: Contact) -> bool:
+        if self.profile_name_at is None:
+            return False
+        theirs = other.profile_name_at
+        return theirs is None or (self.profile_name_at, self.profile_name) > (theirs, other.profile_name)
 
     def _save_search(self, *fields: str) -> None:
         contact: Contact = self  # type: ignore[assignment]

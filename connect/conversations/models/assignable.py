@@ -67,7 +67,7 @@ class Assignable(models.Model):
             broadcasts.conversation_changed(self, also=heard_before)
 
     def hand_to(self: Conversation, turn: Turn, *, at: datetime) -> None:  # type: ignore[misc]
-        """Give it to a person or a queue: ends one assignment, begins the next. The row's columns in memory."""
+        """Give it to a person or a queue: one assignment ends, the next begins. The row's columns in memory."""
         self.end_assignment(at=at)
         self.assignee, self.sector = turn.user, turn.sector
         Assignment.objects.create(
@@ -82,10 +82,12 @@ class Assignable(models.Model):
     def end_assignment(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
         """Freeze what the present holder saw."""
         last = self.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
-        self.assignments.filter(ended_at=None).update(ended_at=at, last_message_id=last, snapshot=self.as_row())
+        self.assignments.filter(ended_at=None).update(
+            ended_at=at, last_message_id=last, snapshot=self.as_row()
+        )
 
     def turn_for_new_ticket(self: Conversation) -> Turn:  # type: ignore[misc]
-        """Rule 3 of the product: the contact's owner or their substitute, else the number's sector by its rule."""
+        """Rule 3 of the product: the contact's owner or their substitute, else the number's sector."""
         owner = self.contact.owner
         if owner is not None and owner.is_active:
             if not owner.is_absent:
@@ -155,7 +157,9 @@ def drain_queue(sector: Sector) -> int:
             heard_before = broadcasts.hearers(waiting)
             now = timezone.now()
             waiting.hand_to(Turn(agent, sector, Why.AUTOMATIC), at=now)
-            waiting.add_line("routed", f"Conversa encaminhada a {agent.name}: distribuição automática do setor", at=now)
+            waiting.add_line(
+                "routed", f"Conversa encaminhada a {agent.name}: distribuição automática do setor", at=now
+            )
             waiting.save_changes("assignee", "sector")
             broadcasts.conversation_changed(waiting, also=heard_before)
             given += 1

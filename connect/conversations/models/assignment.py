@@ -1,8 +1,19 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from connect.accounts.models import Sector, User
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def former_of(self, user: User) -> AssignmentQuerySet:
+        """The last of this person's in each conversation that has left them."""
+        ended = self.filter(user=user, ended_at__isnull=False)
+        later = Assignment.objects.filter(
+            user=user, ended_at__isnull=False, conversation=OuterRef("conversation"), pk__gt=OuterRef("pk")
+        )
+        return ended.exclude(conversation__assignee=user).filter(~Exists(later))
 
 
 class Assignment(models.Model):
@@ -32,6 +43,8 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     snapshot = models.JSONField(default=dict, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

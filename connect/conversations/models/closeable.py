@@ -50,7 +50,12 @@ class Closeable(models.Model):
             self.waiting_since = None
             self.clear_unread()
             sentence = f"{by.name} encerrou o atendimento {self.ticket.protocol}"
-            self.add_line("closed", f"{sentence}: {self.ticket.reason}" if self.ticket.reason else sentence, at=now, by=by)
+            self.add_line(
+                "closed",
+                f"{sentence}: {self.ticket.reason}" if self.ticket.reason else sentence,
+                at=now,
+                by=by,
+            )
             self.save_changes("status")
             self.store_contact_status()
             record("conversation.closed", by=by, about=self, after={"protocol": self.ticket.protocol})
@@ -73,8 +78,15 @@ class Closeable(models.Model):
                 holder = self.assignee if self.assignee is not None else by
                 sector = self.sector if by.covers(self.sector_id) and self.sector_id else holder.sector
                 self.hand_to(Turn(holder, sector, Why.REOPENED), at=now)
-            self.become(self.Status.ACTIVE if self.ticket and self.ticket.first_answered_at else self.Status.PENDING)
-            self.add_line("reopened", f"{by.name} reabriu o atendimento {self.ticket and self.ticket.protocol}", at=now, by=by)
+            self.become(
+                self.Status.ACTIVE if self.ticket and self.ticket.first_answered_at else self.Status.PENDING
+            )
+            self.add_line(
+                "reopened",
+                f"{by.name} reabriu o atendimento {self.ticket and self.ticket.protocol}",
+                at=now,
+                by=by,
+            )
             self.save_changes("status", "ticket", "assignee", "sector")
             self.store_contact_status()
             record("conversation.reopened", by=by, about=self)

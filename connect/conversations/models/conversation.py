@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from connect.accounts.models import Sector, User
 from connect.contacts.models import Contact
+from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.assignable import Assignable
 from connect.conversations.models.closeable import Closeable
-from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.mergeable import Mergeable
 from connect.conversations.models.readable import Readable, ReadableQuerySet
@@ -42,7 +42,9 @@ class Conversation(
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contact", "number"], name="one_conversation_per_contact_and_number"),
+            models.UniqueConstraint(
+                fields=["contact", "number"], name="one_conversation_per_contact_and_number"
+            ),
             models.CheckConstraint(
                 condition=Q(status="closed", is_open=False) | (~Q(status="closed") & Q(is_open=True)),
                 name="open_unless_closed",
@@ -83,7 +85,9 @@ class Conversation(
     def store_contact_status(self) -> None:
         """The contact's status follows its conversations: the most alive counts. The one writer of it."""
         statuses = set(
-            Conversation.objects.filter(contact=self.contact_id).exclude(pk=self.pk).values_list("status", flat=True)
+            Conversation.objects.filter(contact=self.contact_id)
+            .exclude(pk=self.pk)
+            .values_list("status", flat=True)
         ) | {self.status}
         order = (self.Status.ACTIVE, self.Status.PENDING, self.Status.CLOSED)
         alive = next(status for status in order if status in statuses)

@@ -6,8 +6,16 @@ from typing import Final
 from django.db import models
 
 RANK: Final = {
-    "": 0, "queued": 1, "sending": 2, "unknown": 2, "sent": 3, "failed": 4, "delivered": 5, "read": 6, "played": 7
-}  # fmt: skip
+    "": 0,
+    "queued": 1,
+    "sending": 2,
+    "unknown": 2,
+    "sent": 3,
+    "failed": 4,
+    "delivered": 5,
+    "read": 6,
+    "played": 7,
+}
 """How far a message has come. Only ever forward: a failure may still turn out delivered, never unsent."""
 
 
@@ -34,7 +42,7 @@ class Deliverable(models.Model):
     in_outbox = models.BooleanField(default=False)
     """Queued, being sent, or waiting for news of an unknown outcome."""
     due_at = models.DateTimeField(null=True)
-    """When somebody has to look at it: to send it; while it is being sent or unknown, the end of the lease."""
+    """When to look at it: to send it; while it is being sent or unknown, the end of the lease."""
     claimed_by = models.CharField(max_length=40, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
@@ -56,7 +64,12 @@ class Deliverable(models.Model):
 
         True when anything changed. An older status only adds its time.
         """
-        column = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at", "failed": "failed_at"}.get(status)
+        column = {
+            "sent": "sent_at",
+            "delivered": "delivered_at",
+            "read": "read_at",
+            "failed": "failed_at",
+        }.get(status)
         changed = False
         if column is not None:
             known = getattr(self, column)

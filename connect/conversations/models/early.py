@@ -21,7 +21,9 @@ class EarlyUpdate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["number", "target", "digest"], name="early_update_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "target", "digest"], name="early_update_once")
+        ]
 
     def __str__(self) -> str:
         return f"early for {self.target}"

@@ -41,7 +41,6 @@ class Mergeable(models.Model):
         now = timezone.now()
         heard_before = broadcasts.hearers(self) | broadcasts.hearers(other)
         if self.is_open and other.is_open:
-            assert self.ticket is not None and other.ticket is not None
             oldest, newest = sorted([self, other], key=lambda c: (c.ticket.opened_at, c.pk))  # type: ignore[union-attr]
             assert newest.ticket is not None
             newest.ticket.closed_at, newest.ticket.reason = now, "unificado"
@@ -58,9 +57,13 @@ class Mergeable(models.Model):
         self.unread_count += other.unread_count
         waits = [since for since in (self.waiting_since, other.waiting_since) if since is not None]
         self.waiting_since = min(waits) if waits else None
-        if other.window_ends_at is not None and (self.window_ends_at is None or other.window_ends_at > self.window_ends_at):
+        if other.window_ends_at is not None and (
+            self.window_ends_at is None or other.window_ends_at > self.window_ends_at
+        ):
             self.window_ends_at = other.window_ends_at
-        if other.addressed_at is not None and (self.addressed_at is None or other.addressed_at > self.addressed_at):
+        if other.addressed_at is not None and (
+            self.addressed_at is None or other.addressed_at > self.addressed_at
+        ):
             self.addressed_at = other.addressed_at
             self.wa_id, self.user_id = other.wa_id or self.wa_id, other.user_id or self.user_id
         self.last_message_id = None

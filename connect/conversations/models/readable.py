@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.conversations import broadcasts
@@ -11,6 +13,8 @@ from connect.conversations import broadcasts
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
     from connect.conversations.models.message import Message, MessageQuerySet
+
+A_MOMENT = timedelta(minutes=2)
 
 
 class ReadableQuerySet(models.QuerySet["Conversation"]):
@@ -31,6 +35,16 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
         if not user.is_active or not user.is_agent:
             return self.none()
         return self.filter(assignee=None, is_open=True, sector__in=user.sector_ids)
+
+    def lately_queued_for(self, user: User) -> ReadableQuerySet:
+        """Those in the agent's queue now or until a moment ago: who was slower is told who was faster."""
+        from connect.conversations.models.assignment import Assignment
+
+        left = Assignment.objects.filter(
+            user=None, sector__in=user.sector_ids, ended_at__gte=timezone.now() - A_MOMENT
+        )
+        was_queued = self.filter(pk__in=left.values("conversation")) if user.is_agent else self.none()
+        return self.queued_for(user) | was_queued
 
     def listed_for(self, user: User) -> ReadableQuerySet:
         """Those whose row this person sees now."""
@@ -103,7 +117,9 @@ class Readable(models.Model):
         if not self.unread_count:
             return
         self.unread_count = 0
-        newest: Message | None = self.messages.filter(direction="in", wamid__isnull=False).newest_first().first()
+        newest: Message | None = (
+            self.messages.filter(direction="in", wamid__isnull=False).newest_first().first()
+        )
         if newest is not None and newest.wamid:
             from connect.conversations.receipts import send_read_receipt
 

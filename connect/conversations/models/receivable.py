@@ -29,7 +29,7 @@ class Receivable(models.Model):
             self.open_ticket(at=message.happened_at, now=at)
 
     def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
-        """The customer wrote on a closed conversation: reopen within the grace period, else a new ticket by rule 3.
+        """The customer wrote on a closed conversation: the same ticket within the grace period, else a new one.
 
         Writes ticket, assignment and the line that says why; the row's columns in memory.
         """
@@ -38,7 +38,9 @@ class Receivable(models.Model):
         assert self.ticket is not None
         if same and self.assignee is not None and self.assignee.is_active:
             self.become(self.Status.ACTIVE if self.ticket.first_answered_at else self.Status.PENDING)
-            self.add_line("reopened", f"O cliente voltou a escrever: atendimento {self.ticket.protocol} reaberto", at=at)
+            self.add_line(
+                "reopened", f"O cliente voltou a escrever: atendimento {self.ticket.protocol} reaberto", at=at
+            )
         else:
             turn = self.turn_for_new_ticket()
             self.become(self.Status.PENDING)

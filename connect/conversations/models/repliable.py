@@ -38,8 +38,8 @@ class Repliable(models.Model):
     ) -> Message:
         """Store a message for the customer; the sender, woken at once, sends it after the commit.
 
-        `key` comes from the browser: the same key again is the same message, stored and sent once. `file` goes
-        as `kind`, with `text` as its caption. `reply_to` is the wamid of the message quoted.
+        `key` comes from the browser: the same key again is the same message, stored and sent once.
+        `file` goes as `kind`, with `text` as its caption. `reply_to` is the wamid of the message quoted.
         Raises NotSendable, NotAllowed.
         """
         text = text.strip()
@@ -106,7 +106,7 @@ class Repliable(models.Model):
             type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)
 
     def retry(self: Conversation, message: Message, *, by: User) -> None:  # type: ignore[misc]
-        """*Tentar novamente*: send a failed message again, as a new attempt. Raises NotSendable, NotAllowed."""
+        """*Tentar novamente*: a failed message goes again, as a new attempt. Raises NotSendable, NotAllowed."""
         with transaction.atomic():
             self.lock_for(by)
             message.refresh_from_db(from_queryset=Message.objects.select_for_update(of=("self",)))
@@ -115,7 +115,9 @@ class Repliable(models.Model):
             if not self.window_is_open and message.kind != Message.Kind.TEMPLATE:
                 raise NotSendable(WINDOW_CLOSED)
             message.enqueue(at=timezone.now())
-            message.save(update_fields=["status", "in_outbox", "due_at", "error_code", "failed_at", "sent_at", "tries"])
+            message.save(
+                update_fields=["status", "in_outbox", "due_at", "error_code", "failed_at", "sent_at", "tries"]
+            )
             if self.show_again(message):
                 self.save_changes()
                 broadcasts.conversation_changed(self)

@@ -12,7 +12,7 @@ class Ticket(models.Model):
     """One opening-to-closing stretch of a conversation (*Atendimento*), known to people by its protocol."""
 
     conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="tickets")
-    protocol = models.CharField("protocolo", max_length=15, unique=True, null=True)
+    protocol = models.CharField("protocolo", max_length=15, unique=True, null=True)  # noqa: DJ001 - unique
     opened_at = models.DateTimeField()
     first_answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -22,7 +22,9 @@ class Ticket(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["conversation"], condition=models.Q(closed_at=None), name="one_open_ticket_per_conversation"
+                fields=["conversation"],
+                condition=models.Q(closed_at=None),
+                name="one_open_ticket_per_conversation",
             )
         ]
 
@@ -31,7 +33,7 @@ class Ticket(models.Model):
 
     @classmethod
     def open(cls, *, conversation_id: int, at: datetime) -> Ticket:
-        """A new ticket with its protocol `AAAAMMDD-NNNNNN`: the local date and the ticket's id modulo a million."""
+        """A new ticket with its protocol `AAAAMMDD-NNNNNN`: the local date, the id modulo a million."""
         ticket = cls.objects.create(conversation_id=conversation_id, opened_at=at)
         ticket.protocol = f"{timezone.localdate(at):%Y%m%d}-{ticket.pk % 1_000_000:06d}"
         ticket.save(update_fields=["protocol"])

@@ -19,15 +19,20 @@ class Windowed(models.Model):
         abstract = True
 
     @property
+    def window_closes_at(self) -> datetime | None:
+        """When we stop: from then on nothing free-form goes out."""
+        return self.window_ends_at - SAFETY if self.window_ends_at is not None else None
+
+    @property
     def window_is_open(self) -> bool:
-        return self.window_ends_at is not None and timezone.now() < self.window_ends_at - SAFETY
+        return self.window_closes_at is not None and timezone.now() < self.window_closes_at
 
     @property
     def window_left(self) -> timedelta:
         """Time until it closes; zero when it is closed."""
-        if self.window_ends_at is None:
+        if self.window_closes_at is None:
             return timedelta(0)
-        return max(self.window_ends_at - SAFETY - timezone.now(), timedelta(0))
+        return max(self.window_closes_at - timezone.now(), timedelta(0))
 
     def extend_window(self, heard_at: datetime) -> None:
         """The customer was heard then; in memory."""

@@ -1,4 +1,4 @@
-"""Sending what is queued: claimed under a lease, in each conversation's order, and honest about what is unknown."""
+"""Sending what is queued: under a lease, in each conversation's order, honest about what is unknown."""
 
 from connect.conversations.outbox.sender import Sender
 

@@ -25,7 +25,7 @@ NEWS_MAY_TAKE = timedelta(seconds=90)
 """After an unknown outcome we wait this long for a status before the one careful retry."""
 UPLOADS_KEPT = timedelta(days=29)
 MOST_UNKNOWN = 2
-"""A message whose outcome stays unknown this often has failed: it may have arrived, so nobody but a person retries."""
+"""Unknown so often, a message has failed. It may have arrived, so only a person sends it again."""
 UNKNOWN_OUTCOME = -1
 """Our own error code: WhatsApp never said what became of it."""
 
@@ -63,7 +63,7 @@ class Parcel:
 
 
 def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
-    """Up to `limit` due messages of this number, the oldest of each conversation, ours until their lease ends."""
+    """Up to `limit` due messages of the number, the oldest of each conversation, ours while the lease runs."""
     now = timezone.now()
     earlier = Message.objects.filter(
         conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk")

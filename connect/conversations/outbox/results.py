@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -89,59 +90,61 @@ def _heed(result: Result, meaning: Meaning, now: datetime) -> None:
         )
 
 
+ANSWERED = (
+    "UPDATE conversations_attempt SET outcome = %s, answered_at = %s, wamid = COALESCE(wamid, %s),"
+    " error_code = %s, error_text = %s WHERE id = %s AND outcome IN ('in_flight', 'unknown')"
+)
+# Only forward: a status webhook may have been faster than the answer.
+ACCEPTED = (
+    "UPDATE conversations_message SET wamid = %s, sent_at = COALESCE(sent_at, %s),"
+    " status = CASE WHEN in_outbox THEN 'sent' ELSE status END,"
+    " error_code = CASE WHEN in_outbox THEN NULL ELSE error_code END,"
+    " in_outbox = false, claimed_by = '', due_at = NULL WHERE id = %s"
+)
+AGAIN = (
+    "UPDATE conversations_message SET status = 'queued', claimed_by = '', due_at = %s, error_code = %s,"
+    " tries = tries - %s WHERE id = %s AND status = 'sending'"
+)
+UNKNOWN = (
+    "UPDATE conversations_message SET status = 'unknown', claimed_by = '', due_at = %s"
+    " WHERE id = %s AND status = 'sending'"
+)
+FAILED = (
+    "UPDATE conversations_message SET status = 'failed', in_outbox = false, claimed_by = '', due_at = NULL,"
+    " failed_at = %s, error_code = %s WHERE id = %s AND status = 'sending'"
+)
+
+
 def _write_attempts(results: Sequence[Result], now: datetime) -> None:
     _update_each(
-        f"UPDATE {_table(Attempt)} SET outcome = %s, answered_at = %s, wamid = COALESCE(wamid, %s),"
-        " error_code = %s, error_text = %s WHERE id = %s AND outcome IN ('in_flight', 'unknown')",
+        ANSWERED,
         [
-            (
-                result.outcome,
-                now,
-                result.wamid or None,
-                result.error_code,
-                result.error_text[:400],
-                result.parcel.attempt_id
-                if connection.features.has_native_uuid_field
-                else result.parcel.attempt_id.hex,
-            )
-            for result in results
+            (r.outcome, now, r.wamid or None, r.error_code, r.error_text[:400], r.parcel.attempt_id)
+            for r in results
         ],
     )
 
 
 def _write_messages(results: Sequence[Result], now: datetime) -> None:
-    """Only forward: a status webhook may have been faster."""
-    accepted = [(r.wamid, now, r.parcel.message_id) for r in results if r.outcome == Outcome.ACCEPTED]
-    table = _table(Message)
+    again = [r for r in results if r.again_in is not None]
+    final = [r for r in results if r.again_in is None]
+    refused = (Outcome.REFUSED, Outcome.NOT_SENT)
     _update_each(
-        f"UPDATE {table} SET wamid = %s, sent_at = COALESCE(sent_at, %s),"
-        " status = CASE WHEN in_outbox THEN 'sent' ELSE status END,"
-        " in_outbox = false, claimed_by = '', due_at = NULL, error_code = CASE WHEN in_outbox THEN NULL ELSE error_code END"
-        " WHERE id = %s",
-        accepted,
+        ACCEPTED, [(r.wamid, now, r.parcel.message_id) for r in final if r.outcome == Outcome.ACCEPTED]
     )
-    still_sending = "WHERE id = %s AND status = 'sending'"
     _update_each(
-        f"UPDATE {table} SET status = 'queued', claimed_by = '', due_at = %s,"
-        f" error_code = %s, tries = tries - %s {still_sending}",
+        AGAIN,
         [
-            (now + r.again_in, r.error_code, 0 if r.was_tried else 1, r.parcel.message_id)
-            for r in results
-            if r.again_in is not None
+            (now + (r.again_in or timedelta()), r.error_code, 0 if r.was_tried else 1, r.parcel.message_id)
+            for r in again
         ],
     )
     _update_each(
-        f"UPDATE {table} SET status = 'unknown', claimed_by = '', due_at = %s {still_sending}",
-        [(now + NEWS_MAY_TAKE, r.parcel.message_id) for r in results if r.outcome == Outcome.UNKNOWN],
+        UNKNOWN, [(now + NEWS_MAY_TAKE, r.parcel.message_id) for r in final if r.outcome == Outcome.UNKNOWN]
     )
     _update_each(
-        f"UPDATE {table} SET status = 'failed', in_outbox = false, claimed_by = '', due_at = NULL,"
-        f" failed_at = %s, error_code = %s {still_sending}",
-        [
-            (now, r.error_code or UNKNOWN_OUTCOME, r.parcel.message_id)
-            for r in results
-            if r.outcome in (Outcome.REFUSED, Outcome.NOT_SENT) and r.again_in is None
-        ],
+        FAILED,
+        [(now, r.error_code or UNKNOWN_OUTCOME, r.parcel.message_id) for r in final if r.outcome in refused],
     )
 
 
@@ -162,10 +165,6 @@ def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:
         News([(row.number, read_one(row.raw)) for row in early], received_at=now).take()
 
 
-def _table(model: type[Message] | type[Attempt]) -> str:
-    return model._meta.db_table
-
-
 def _update_each(sql: str, rows: Sequence[tuple[object, ...]]) -> None:
     """The same statement for many rows, each with values of its own: many times faster than bulk_update."""
     if rows:
@@ -177,4 +176,6 @@ def _update_each(sql: str, rows: Sequence[tuple[object, ...]]) -> None:
 def _adapted(value: object) -> object:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return value

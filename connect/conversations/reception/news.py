@@ -27,6 +27,12 @@ from connect.whatsapp.updates import (
 
 type Item = StatusChanged | ReactionReceived | MessageEdited | MessageRevoked | MessageEchoed
 
+CHANGED_BY_NEWS = [
+    *("status", "sent_at", "delivered_at", "read_at", "failed_at", "error_code"),
+    *("in_outbox", "claimed_by", "due_at", "wamid"),
+    *("reactions", "text", "edited_at", "revoked_at", "former_texts"),
+]
+
 
 def target_of(update: Item) -> str:
     """wamid of the message that the update speaks of."""
@@ -162,13 +168,7 @@ class News:
         changed = [self.messages[pk] for pk in sorted(self.changed)]
         if not changed:
             return
-        Message.objects.bulk_update(
-            changed,
-            [
-                "status", "sent_at", "delivered_at", "read_at", "failed_at", "error_code", "in_outbox", "claimed_by",
-                "due_at", "wamid", "reactions", "text", "edited_at", "revoked_at", "former_texts",
-            ],
-        )  # fmt: skip
+        Message.objects.bulk_update(changed, CHANGED_BY_NEWS)
         for message in changed:
             conversation = self.conversations[message.conversation_id]
             broadcasts.message_changed(message, conversation)

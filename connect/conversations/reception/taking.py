@@ -10,30 +10,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from connect.conversations.reception.arrivals import Arrivals
-from connect.conversations.reception.news import News
-from connect.conversations.reception.people import PeopleNews
+from connect.conversations.reception.arrivals import Arrival, Arrivals
+from connect.conversations.reception.news import Item, News
+from connect.conversations.reception.people import PeopleNews, PersonUpdate
 from connect.whatsapp.alerts import heed, heed_unknown_number
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
     AccountChanged,
     AccountFailed,
     AnyUpdate,
-    CallPermissionReplied,
-    CallReceived,
     HistoryMessage,
-    IdentityChanged,
     MessageEchoed,
     MessageEdited,
     MessageReceived,
     MessageRevoked,
-    PhoneChanged,
-    PreferenceChanged,
     ReactionReceived,
     StatusChanged,
     TemplateChanged,
     Unknown,
-    UserIdChanged,
 )
 
 
@@ -54,47 +48,48 @@ def take_in(updates: Sequence[AnyUpdate], *, received_at: datetime) -> list[Asid
 
     Whatever goes wrong raises, and the whole batch is to be rolled back and taken one by one.
     """
-    aside: list[Aside] = []
-    numbers = {
-        number.phone_number_id: number
-        for number in Number.objects.filter(
-            phone_number_id__in={update.phone_number_id for update in updates if update.phone_number_id}
-        ).select_related("sector")
-    }
-    messages: list[tuple[Number, MessageReceived | HistoryMessage | MessageEchoed]] = []
-    news: list[
-        tuple[Number, StatusChanged | ReactionReceived | MessageEdited | MessageRevoked | MessageEchoed]
-    ] = []
-    people: list[tuple[Number, PeopleUpdate]] = []
+    batch = Batch()
+    ids = {update.phone_number_id for update in updates if update.phone_number_id}
+    found = Number.objects.filter(phone_number_id__in=ids).select_related("sector")
+    numbers = {number.phone_number_id: number for number in found}
     for update in updates:
-        number = numbers.get(update.phone_number_id)
+        batch.add(update, numbers.get(update.phone_number_id))
+    if batch.arrivals:
+        Arrivals(batch.arrivals, received_at=received_at).take()
+    if batch.news:
+        News(batch.news, received_at=received_at).take()
+    for number, person_update in batch.people:
+        PeopleNews(number, received_at=received_at).take(person_update)
+    return batch.aside
+
+
+class Batch:
+    """The updates of one batch, by what they are about."""
+
+    def __init__(self) -> None:
+        self.arrivals: list[tuple[Number, Arrival]] = []
+        self.news: list[tuple[Number, Item]] = []
+        self.people: list[tuple[Number, PersonUpdate]] = []
+        self.aside: list[Aside] = []
+
+    def add(self, update: AnyUpdate, number: Number | None) -> None:
         if isinstance(update, AccountChanged | AccountFailed | TemplateChanged):
             heed(update, number)
         elif isinstance(update, Unknown):
-            aside.append(Aside(update, UNKNOWN))
+            self.aside.append(Aside(update, UNKNOWN))
         elif number is None:
             heed_unknown_number(update)
-            aside.append(Aside(update, UNKNOWN_NUMBER))
-        elif isinstance(update, MessageReceived | HistoryMessage):
-            if isinstance(update, MessageReceived) and update.group_id:
-                aside.append(Aside(update, GROUP))
-            else:
-                messages.append((number, update))
-        elif isinstance(update, MessageEchoed):
-            (messages if update.action == "sent" else news).append((number, update))
-        elif isinstance(update, StatusChanged | ReactionReceived | MessageEdited | MessageRevoked):
-            news.append((number, update))
+            self.aside.append(Aside(update, UNKNOWN_NUMBER))
         else:
-            people.append((number, update))
-    if messages:
-        Arrivals(messages, received_at=received_at).take()
-    if news:
-        News(news, received_at=received_at).take()
-    for number, person_update in people:
-        PeopleNews(number, received_at=received_at).take(person_update)
-    return aside
+            self._add_to(number, update)
 
-
-type PeopleUpdate = (
-    PhoneChanged | UserIdChanged | IdentityChanged | CallReceived | PreferenceChanged | CallPermissionReplied
-)
+    def _add_to(self, number: Number, update: Arrival | Item | PersonUpdate) -> None:
+        match update:
+            case MessageReceived() if update.group_id:
+                self.aside.append(Aside(update, GROUP))
+            case MessageReceived() | HistoryMessage() | MessageEchoed(action="sent"):
+                self.arrivals.append((number, update))
+            case StatusChanged() | ReactionReceived() | MessageEdited() | MessageRevoked() | MessageEchoed():
+                self.news.append((number, update))
+            case _:
+                self.people.append((number, update))
