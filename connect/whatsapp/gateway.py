@@ -28,7 +28,7 @@ _NO_LIST = "O WhatsApp recusou o pedido."
 
 
 class Unavailable(Exception):
-    """What was asked of Meta did not happen. `sentence` says it in Portuguese; `is_final`: nor will it later."""
+    """What was asked of Meta did not happen; if `is_final`, nor will it later. `sentence` is for people."""
 
     def __init__(self, sentence: str, *, is_final: bool, reason: str = "") -> None:
         super().__init__(reason or sentence)

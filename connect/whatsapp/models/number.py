@@ -91,7 +91,7 @@ class Number(models.Model):
         return Credentials(
             phone_number_id=self.phone_number_id,
             waba_id=self.waba_id,
-            token=self.token.reveal(),
+            token=self.token.reveal().strip(),
             base_url=settings.WHATSAPP_API_URL or graph,
             version=settings.WHATSAPP_API_VERSION,
         )
