@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from connect.accounts import presence
+from connect.conversations.outbox import Sender
+from connect.conversations.queues import drainer
+from connect.intake.processing import processor
 from connect.jobs.clock import Clock
 from connect.jobs.worker import Worker
 
@@ -28,7 +31,7 @@ def beside_the_screens() -> list[Runner]:
 
 def work() -> list[Runner]:
     """What `work`, or a `serve` that does everything, runs."""
-    return [Worker(threads=2), Clock()]
+    return [processor(), Sender(), Worker(threads=2), Clock(), drainer(), presence.writer()]
 
 
 class Background:

@@ -93,8 +93,8 @@ def test_both_spellings_of_any_mobile_have_one_key(old: str) -> None:
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     try:
         digits = read_phone(typed)
-    except InvalidPhone as refusal:
-        assert refusal.sentence
-    else:
-        assert digits.isascii() and digits.isdigit()
-        assert match_key(digits) == digits
+    except InvalidPhone:
+        return
+    assert digits.isascii()
+    assert digits.isdigit()
+    assert match_key(digits) == digits

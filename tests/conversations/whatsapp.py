@@ -1,4 +1,4 @@
-"""WhatsApp as these tests hear it: a number of the company, and what its customers do, as real webhook bodies."""
+"""WhatsApp as these tests hear it: what the customers of a number do, as real webhook bodies."""
 
 from __future__ import annotations
 

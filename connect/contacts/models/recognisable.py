@@ -49,8 +49,9 @@ class Recognisable(models.Model):
     ) -> Known:
         """The contact of the person who shows these identities, made on first sight.
 
-        In the caller's transaction. Whatever the order or concurrency there is one contact per person: identities
-        are unique while valid, and two contacts that turn out to be one become one; the holder of the phone stays.
+        In the caller's transaction. Whatever the order or concurrency there is one contact per person:
+        identities are unique while valid, and two contacts that turn out to be one become one, the holder
+        of the phone.
         """
         from connect.contacts.models.contact import Contact
 

@@ -67,7 +67,7 @@ class Assignable(models.Model):
             broadcasts.conversation_changed(self, also=heard_before)
 
     def hand_to(self: Conversation, turn: Turn, *, at: datetime) -> None:  # type: ignore[misc]
-        """Give it to a person or a queue: one assignment ends, the next begins. The row's columns in memory."""
+        """Give it to a person or a queue: one assignment ends, the next begins. The row's in memory."""
         self.end_assignment(at=at)
         self.assignee, self.sector = turn.user, turn.sector
         Assignment.objects.create(

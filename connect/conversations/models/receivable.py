@@ -29,7 +29,7 @@ class Receivable(models.Model):
             self.open_ticket(at=message.happened_at, now=at)
 
     def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
-        """The customer wrote on a closed conversation: the same ticket within the grace period, else a new one.
+        """Open again for who wrote: the same ticket within the grace period, else a new one by rule 3.
 
         Writes ticket, assignment and the line that says why; the row's columns in memory.
         """

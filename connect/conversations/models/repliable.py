@@ -106,7 +106,7 @@ class Repliable(models.Model):
             type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)
 
     def retry(self: Conversation, message: Message, *, by: User) -> None:  # type: ignore[misc]
-        """*Tentar novamente*: a failed message goes again, as a new attempt. Raises NotSendable, NotAllowed."""
+        """*Tentar novamente*: a failed message goes again, a new attempt. Raises NotSendable, NotAllowed."""
         with transaction.atomic():
             self.lock_for(by)
             message.refresh_from_db(from_queryset=Message.objects.select_for_update(of=("self",)))

@@ -38,11 +38,11 @@ class Delivery:
         """Never raises: whatever happens is a result."""
         media_id = ""
         try:
-            held = self.pace.hold(parcel.credentials.phone_number_id, parcel.customer)
-            if held is not None:
-                return _postponed(parcel, held)
+            wait = self.pace.to(parcel.number_id, parcel.customer)
+            if wait:
+                return _postponed(parcel, wait)
             outgoing, media_id = await self._content_of(parcel)
-            await self.pace.turn(parcel.credentials.phone_number_id)
+            await self.pace.number(parcel.number_id, parcel.per_second).turn()
             accepted = await self.client.send(
                 parcel.credentials,
                 parcel.recipient,
@@ -94,7 +94,9 @@ class Delivery:
         if meaning.action in (Action.STOP, Action.DISCONNECT):
             again_in = timedelta(0)
         if meaning.action is Action.RETRY and again_in is not None:
-            self.pace.slow_down(parcel.credentials.phone_number_id)
+            self.pace.number(parcel.number_id, parcel.per_second).slow_down()
+        if meaning.action is Action.PAIR and again_in is not None:
+            self.pace.hold(parcel.number_id, parcel.customer, again_in.total_seconds())
         return Result(
             parcel=parcel,
             outcome=Outcome.REFUSED,

@@ -45,6 +45,7 @@ class Parcel:
     text: str
     reply_to: str
     tries: int
+    per_second: int
     credentials: Credentials = field(repr=False)
     attachment: Attachment | None = None
 
@@ -63,7 +64,7 @@ class Parcel:
 
 
 def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
-    """Up to `limit` due messages of the number, the oldest of each conversation, ours while the lease runs."""
+    """Up to `limit` due messages of the number, the oldest of each conversation, ours under a lease."""
     now = timezone.now()
     earlier = Message.objects.filter(
         conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk")
@@ -148,6 +149,7 @@ def _pack(messages: Sequence[Message], number: Number, now: datetime, by: str) -
             text=message.text,
             reply_to=message.reply_to,
             tries=message.tries + 1,
+            per_second=number.messages_per_second,
             attachment=attachments.get(message.pk),
         )
         for message, attempt in zip(messages, attempts, strict=True)
