@@ -8,11 +8,13 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from connect.ui import faces, moments, phones
+from connect.ui import badges, faces, moments, phones
+from connect.ui.context import Entry
 
 register = template.Library()
 
@@ -211,3 +213,15 @@ def dialog(content: SafeString, name: str, title: str, lead: str = "", size: str
 def thousands(value: int | None) -> str:
     """`1.284`"""
     return f"{value or 0:,}".replace(",", ".")
+
+
+# -- the navigation ----------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def badge(context: template.Context, entry: Entry, place: str) -> SafeString:
+    """`{% badge entry "nav" %}`, `{% badge entry "tab" %}`: the number of what is new behind an entry."""
+    count = badges.count_of(entry.to, context["user"])
+    if count is None:
+        return SafeString()
+    return mark_safe(render_to_string(f"ui/badges.html#{place}", {"name": entry.to, "count": count}))
