@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -18,6 +20,15 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 from tests import chromium
 from tests.people import People, gather
 from tests.processes import Programs, Server
+
+# A busy machine is no finding. Where a change is judged, the same examples judge every time.
+hypothesis.settings.register_profile(
+    "ground",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis.settings.load_profile("ground")
 
 # -- which tests run on which database ---------------------------------------------------------
 
