@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class Viewer:
     role: str = "agent"
     theme: str = ""
     is_authenticated: bool = True
+    _nav_badges: dict[str, int] = field(default_factory=lambda: {"conversations:list": 2})
+    """Counted already: the gallery has no conversations to count."""
 
     def get_role_display(self) -> str:
         return {"agent": "Atendente", "manager": "Gerente", "admin": "Admin"}[self.role]
