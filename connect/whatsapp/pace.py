@@ -31,12 +31,11 @@ class Flow:
 
     def take(self, now: float, *, factor: float = 1.0) -> float:
         """0.0: taken. Else nothing is taken, and it is worth asking again after so many seconds."""
-        interval = self.interval / factor
         paid_until = max(self.paid_until, now)
-        wait = paid_until - now - interval * (self.burst - 1)
+        wait = paid_until - now - self.interval * (self.burst - 1)
         if wait > 1e-9:
             return wait
-        self.paid_until = paid_until + interval
+        self.paid_until = paid_until + self.interval / factor
         return 0.0
 
     def spend(self, now: float, count: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import math
-import tempfile
 from pathlib import PurePath
 from typing import IO, Literal
 
@@ -82,6 +82,8 @@ _ELSE = (
     " Envie foto, vídeo MP4, áudio, PDF, texto, Word, Excel ou PowerPoint."
 )
 _WHOLE_STICKER = (512, 512)
+_MOST_DOTS = 50_000_000
+"""Of a picture that we redraw: it has to fit in memory."""
 
 
 class NotUploadable(Refusal):
@@ -177,12 +179,14 @@ def _redrawn(file: IO[bytes]) -> tuple[IO[bytes], str]:
     file.seek(0)
     try:
         with Image.open(file) as picture:
+            if picture.width * picture.height > _MOST_DOTS:
+                raise NotUploadable("A foto é grande demais.")
             upright = ImageOps.exif_transpose(picture)
             has_alpha = "A" in upright.getbands() or "transparency" in upright.info
             redrawn = upright.convert("RGBA" if has_alpha else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise NotUploadable("A foto está danificada ou é grande demais.") from None
-    target: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=MB)  # noqa: SIM115 - the caller closes it
+    target = io.BytesIO()
     if has_alpha:
         redrawn.save(target, "PNG", optimize=True)
         return target, "image/png"
