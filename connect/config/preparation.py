@@ -13,17 +13,18 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from connect.config import siblings
+from connect.config import first_start, siblings
 
 LOCK = 7_203_411
 """Any number, as long as nobody else locks the same."""
 
 
 def prepare() -> None:
-    """Tables and static files. Raises `Refused` beside processes that this one has no business with."""
+    """Tables, what the first start makes, static files. Raises `Refused` beside processes that this one has no business with."""
     with alone():
         siblings.check_siblings()
         call_command("migrate", interactive=False, verbosity=0)
+        first_start.settle()
     with _alone_here():
         collect_static_files()
 

@@ -193,7 +193,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W004", "security.W012", "se
 
 # -- WhatsApp and mail -----------------------------------------------------------------------
 
-# CSI_DEMO: None means "decide by what the database holds" (config/demo.py).
+# None: decided by what the database holds; a boolean once config/first_start.py has decided.
 DEMO = env.bool("CSI_DEMO", default=None)
 WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", default="").rstrip("/")
 WHATSAPP_API_VERSION = env.str("WHATSAPP_API_VERSION", default="v25.0")

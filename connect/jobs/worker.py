@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 def backoff(attempts: int) -> timedelta:
     """5 s after the first failure, then ever longer."""
-    factor: int = 3 ** (attempts - 1)
+    factor: int = 3 ** min(attempts - 1, 10)
     return min(FIRST_BACKOFF * factor, LONGEST_BACKOFF)
 
 

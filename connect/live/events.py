@@ -50,8 +50,13 @@ class Reader:
     """
 
     def __init__(self) -> None:
-        self._high = newest_id()
+        bounds = Event.objects.aggregate(oldest=Min("pk"), newest=Max("pk"))
+        oldest, newest = bounds["oldest"] or 1, bounds["newest"] or 0
+        # What is missing among the latest may be about to commit.
+        self._high = max(oldest - 1, newest - MOST_GAPS)
         self._gaps: dict[int, float] = {}
+        while self._high < newest:
+            self.read()
 
     @property
     def newest(self) -> int:

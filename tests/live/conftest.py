@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from connect.config.asgi import Application
-from connect.live import Fragment, fragments, renders
+from connect.live import Fragment, announce, fragments, renders
 from tests.config.serving import Serving
 from tests.conftest import session_of
 from tests.live.listening import Listener
@@ -46,7 +46,8 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> Notes:
 
 @pytest.fixture
 def house(transactional_db: None, people: People, notes: Notes) -> Iterator[Serving]:
-    """The whole application, in this process."""
+    """The whole application, in this process, some time after the first event."""
+    announce("note", "long ago", ["admins"])
     with Serving(Application(web_only=True), lifespan=True) as serving:
         yield serving
 

@@ -146,11 +146,15 @@ def test_signing_out_ends_the_streams_of_that_session_only(listen: Listen, clien
     assert "note-1" in goes_on.hear_data()
 
 
+@pytest.fixture
+def watched_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "WATCH_SECONDS", 0.0)
+
+
 @pytest.mark.parametrize("how", ["session", "person"])
 def test_who_is_shut_out_behind_our_back_listens_no_longer(
-    listen: Listen, how: str, monkeypatch: pytest.MonkeyPatch
+    watched_all_the_time: None, listen: Listen, how: str
 ) -> None:
-    monkeypatch.setattr(hub, "WATCH_SECONDS", 0.0)
     session = session_of("ana")
     ana = listen("ana", session=session).await_open()
     if how == "session":

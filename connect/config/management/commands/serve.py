@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from connect.config import addresses, preparation, siblings
+from connect.config import addresses, first_start, preparation, siblings
 
 
 class Command(BaseCommand):
@@ -29,8 +28,10 @@ class Command(BaseCommand):
         from connect.config.asgi import Application
         from connect.config.server import Server
 
+        greeting = list(first_start.greeting())
+
         def tell() -> None:
-            self.stdout.write(f"CSI Connect: {settings.BASE_URL}")
+            self.stdout.write("\n".join(greeting))
             self.stdout.flush()
 
         Server(Application(web_only=web_only), host=host, port=port, ready=tell).run()
