@@ -21,6 +21,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from bench.contents import COMPANYS_KINDS, CONTACTS_KINDS, Contents, Sort
+from bench.ground import Size
 from bench.sheets import Sheet, filling, finish, moment
 from bench.words import AREAS, CLOSING_REASONS, SECTORS, Talk, full_name
 from connect.accounts.models import Role, Sector, User
@@ -38,17 +39,6 @@ SAMPLES = settings.BASE_DIR / "connect" / "simulator" / "samples"
 
 FIRST_ROW, LAST_ROW = 1, 2
 """Marks in a moment's key: a ticket begins, a ticket ends."""
-
-
-@dataclass(frozen=True)
-class Volume:
-    contacts: int = 100_000
-    messages: int = 1_000_000
-    seed: int = 2026
-
-    @property
-    def conversations(self) -> int:
-        return max(1, min(self.contacts * 85 // 100, self.messages // 6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,12 +140,12 @@ class Thread:
 
 
 class Company:
-    """Writes the story: `Company(volume).found()` on an empty, migrated database."""
+    """Writes the story: `Company(size).found()` on an empty, migrated database."""
 
-    def __init__(self, volume: Volume, *, until: datetime | None = None) -> None:
-        self.volume = volume
+    def __init__(self, size: Size, *, until: datetime | None = None) -> None:
+        self.size = size
         self.until = int((until or timezone.now()).timestamp())
-        self.chance = Random(volume.seed)
+        self.chance = Random(size.seed)
         self.contents = Contents(self.chance)
         self.talk = Talk(self.chance)
         self.contacts = Sheet(Contact, _CONTACT)
@@ -168,6 +158,10 @@ class Company:
         self.attachments = Sheet(Attachment, _ATTACHMENT)
         self.ticket_count = 0
         self.assignment_count = 0
+
+    @property
+    def _conversation_count(self) -> int:
+        return max(1, min(self.size.contacts * 85 // 100, self.size.messages // 6))
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -187,7 +181,7 @@ class Company:
         self.home = self.staff.home
         _lay_out_samples()
         with filling(self.sheets):
-            customers = [self._customer(i) for i in range(self.volume.contacts)]
+            customers = [self._customer(i) for i in range(self.size.contacts)]
             threads = self._threads(customers)
             message = 0
             for message, (at, place, mark) in enumerate(self._moments(threads), start=1):
@@ -255,11 +249,11 @@ class Company:
 
     def _threads(self, customers: list[Customer]) -> list[Thread]:
         """The conversations, how each will end, and how many tickets it has."""
-        chance, count = self.chance, self.volume.conversations
+        chance, count = self.chance, self._conversation_count
         weights = [chance.lognormvariate(0, 1.1) for _ in range(count)]
-        scale = (self.volume.messages - 3 * count) / sum(weights)
+        scale = (self.size.messages - 3 * count) / sum(weights)
         self.lengths = [3 + int(weight * scale) for weight in weights]
-        for i in range(self.volume.messages - sum(self.lengths)):
+        for i in range(self.size.messages - sum(self.lengths)):
             self.lengths[i % count] += 1
         open_count = min(count // 10, AGENTS * OPEN_PER_AGENT)
         endings = ["active"] * (open_count * 2 // 3) + ["pending"] * (open_count - open_count * 2 // 3)
