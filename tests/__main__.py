@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # leave no PostgreSQL behind
     chromium.provide()
     outcomes = {"SQLite": run("SQLite", arguments, {})}
     required = os.environ.get("REQUIRE_POSTGRES", "0") not in {"", "0"}

@@ -56,9 +56,11 @@ def answers(url: str) -> bool:
 @contextmanager
 def brought_along() -> Iterator[str]:
     """A server out of the wheel, on a free port, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="csi-postgres-", dir="/tmp") as folder:
-        with kept_in(Path(folder), SETTINGS) as url:
-            yield url
+    with (
+        tempfile.TemporaryDirectory(prefix="csi-postgres-", dir="/tmp") as folder,
+        kept_in(Path(folder), SETTINGS) as url,
+    ):
+        yield url
 
 
 @contextmanager
@@ -103,6 +105,8 @@ def kept_in(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
                 break
             if _ended_within(server, seconds=0.1):
                 raise Unavailable((folder / "log").read_text().strip())
+        else:
+            raise Unavailable(f"it did not start within {START_SECONDS} s")
         yield url
 
 
