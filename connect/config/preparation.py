@@ -20,7 +20,7 @@ LOCK = 7_203_411
 
 
 def prepare() -> None:
-    """Tables, what the first start makes, static files. Raises `Refused` beside processes that this one has no business with."""
+    """Tables, what the first start makes, static files. Raises `Refused` beside strangers to this process."""
     with alone():
         siblings.check_siblings()
         call_command("migrate", interactive=False, verbosity=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -97,10 +98,13 @@ TEMPLATES = [
 
 # -- data ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'connect.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'connect.sqlite3'}")
+}
 _database = DATABASES["default"]
 IS_SQLITE = "sqlite" in _database["ENGINE"]
 if IS_SQLITE:
+    _database["ENGINE"] = "connect.config.sqlite"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -117,7 +121,7 @@ REQUEST_THREADS = 4 if IS_SQLITE else 8
 
 MEDIA_URL_SPEC = env.str("MEDIA_URL", default="")
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "connect.ui.staticfiles.HashedStaticFilesStorage"},
 }

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import timedelta
 from traceback import format_exception
+from typing import Any
 
 from django.db import connections
 from django.tasks import Task, TaskContext
@@ -104,7 +105,7 @@ def _call(job: Job) -> None:
     task = import_string(job.task)
     if not isinstance(task, Task):
         raise TypeError(f"{job.task} is not a task")
-    context: list[TaskContext] = []
+    context: list[TaskContext[..., Any]] = []
     if task.takes_context:
         context.append(TaskContext(task_result=result_of(job, task, alias=task.backend)))
     task.call(*context, *job.args, **job.kwargs)

@@ -1,0 +1,94 @@
+"""SQLite takes one writer at a time and lets the others knock at random: under load some wait for seconds.
+
+Here the writers of this process stand in line instead. Should the line not move, or another process write,
+SQLite's own busy time-out decides as before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from connect.config.sqlite.line import Line
+
+PATIENCE_SECONDS = 20.0
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+_lines: defaultdict[str, Line] = defaultdict(Line)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_our_turn = False
+
+    @property
+    def _line(self) -> Line:
+        return _lines[str(self.settings_dict["NAME"])]
+
+    def create_cursor(self, name: Any = None) -> Any:
+        return self.connection.cursor(factory=partial(Cursor, wrapper=self))
+
+    # -- a transaction: our turn from its beginning to its end
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._is_our_turn = self._line.join(patience=PATIENCE_SECONDS)
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._leave()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._leave()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._is_our_turn:
+            self._is_our_turn = False
+            self._line.leave()
+
+    # -- a statement on its own
+
+    @contextmanager
+    def turn(self, statement: str) -> Iterator[None]:
+        is_alone = not (self._is_our_turn or self.in_atomic_block)
+        if is_alone and statement.lstrip()[:7].upper().startswith(WRITES):
+            self._is_our_turn = self._line.join(patience=PATIENCE_SECONDS)
+            try:
+                yield
+            finally:
+                self._leave()
+        else:
+            yield
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    def __init__(self, connection: Any, *, wrapper: DatabaseWrapper) -> None:
+        super().__init__(connection)
+        self._wrapper = wrapper
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        with self._wrapper.turn(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: Any, param_list: Any) -> Any:
+        with self._wrapper.turn(query):
+            return super().executemany(query, param_list)
