@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.architecture.sources import ROOT, TESTS, modules
 
 DRAWERS = {
-    "base",
     "common",
     "constants",
     "core",
