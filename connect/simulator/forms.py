@@ -40,7 +40,7 @@ class Newcomer(forms.Form):
         return " ".join(name.split()).strip(" ,;-")
 
 
-class Behaviour(forms.ModelForm[Customer]):
+class Behaviour(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = Customer
         fields = (

@@ -57,7 +57,7 @@ def uploaded(call: Call, number: SimulatedNumber) -> Json:
         fields, files = parser.parse()
     except MultiPartParserError as error:
         raise GraphError(100, message=f"(#100) {error}") from error
-    if fields.get("messaging_product") != "whatsapp":
+    if fields.get("messaging_product", call.query.get("messaging_product")) != "whatsapp":
         raise GraphError(100, message="(#100) The parameter messaging_product is required.")
     file = cast("File[Any] | None", files.get("file"))
     if file is None:

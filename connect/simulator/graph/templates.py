@@ -17,6 +17,7 @@ from connect.simulator.graph.calls import Call, Json, success
 from connect.simulator.models import Delivery, SimulatedNumber, SimulatedTemplate
 
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
+SUMMARY = {"message_template_limit": 250, "are_translations_complete": True}
 REVIEW = timedelta(seconds=3)
 """How long Meta thinks about a new template."""
 
@@ -35,6 +36,11 @@ def listed(call: Call, number: SimulatedNumber) -> Json:
     page = found[:limit]
     fields = call.fields("id,name,language,status,category,parameter_format,components,previous_category")
     answer: Json = {"data": [told(template, fields) for template in page]}
+    if "summary" in call.query:
+        answer["summary"] = {
+            "total_count": templates.count(),
+            "message_template_count": templates.count(),
+        } | SUMMARY
     if page:
         cursors = {"before": _cursor(page[0].pk), "after": _cursor(page[-1].pk)}
         answer["paging"] = {"cursors": cursors}

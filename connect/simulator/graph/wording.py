@@ -78,8 +78,8 @@ def _filled(place: str, text: str, parameters: list[Json], *, named: bool) -> st
     wanted = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     if len(parameters) != len(wanted):
         raise _miscounted(place, len(parameters), len(wanted))
-    names = [parameter.get("parameter_name") for parameter in parameters]
-    if named and sorted(map(str, names)) != sorted(wanted):
+    names = [str(parameter.get("parameter_name") or "") for parameter in parameters]
+    if named and sorted(names) != sorted(wanted):
         raise GraphError(132018, f"{place}: parameter names do not match those of the template")
     if not named and any(names):
         raise GraphError(132018, f"{place}: the template takes positional parameters")

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from connect.simulator import payloads, said
-from connect.simulator.bells import phones_bell
 from connect.simulator.brazil import dialled, usually_has_ninth
 from connect.simulator.identifiers import new_call_id, new_user_id, new_wamid
 from connect.simulator.models import outcomes
@@ -201,4 +200,3 @@ class Acting(models.Model):
             at=now,
         )
         Delivery.objects.post([Delivery(number=chat.number, value=value)])
-        phones_bell.ring()

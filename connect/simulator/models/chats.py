@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
+from connect.simulator.bells import phones_bell
+
 WINDOW = timedelta(hours=24)
 PHONE_STAYS_KNOWN = timedelta(days=30)
 
@@ -52,6 +54,7 @@ class Chat(models.Model):
     def touch(self, *fields: str) -> None:
         self.changed_at = timezone.now()
         self.save(update_fields=[*fields, "changed_at"])
+        phones_bell.ring()
 
     @property
     def is_typing(self) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from connect.simulator import payloads
+from connect.simulator.bells import phones_bell
 from connect.simulator.models.deliveries import Delivery
 
 STATUSES = ["accepted", "sent", "failed", "delivered", "read", "played"]
@@ -67,3 +68,4 @@ class SimulatedMessage(models.Model):
     def touch(self, *fields: str) -> None:
         self.changed_at = timezone.now()
         self.save(update_fields=[*fields, "changed_at"])
+        phones_bell.ring()

@@ -71,18 +71,18 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_file(number: SimulatedNumber, upload: UploadedFile[Any], caption: str) -> said.Said:
     mime_type = upload.content_type or "application/octet-stream"
-    family = mime_type.partition("/")[0]
-    kind = (
-        "sticker"
-        if mime_type == "image/webp"
-        else family
-        if family in ("image", "video", "audio")
-        else "document"
-    )
+    kind = _kind_of(mime_type)
     media = SimulatedMedia.objects.keep(
         number, upload, mime_type=mime_type, filename=upload.name or "arquivo"
     )
     return said.media(kind, media, caption=caption if kind not in ("sticker", "audio") else "")
+
+
+def _kind_of(mime_type: str) -> str:
+    if mime_type == "image/webp":
+        return "sticker"
+    family = mime_type.partition("/")[0]
+    return family if family in ("image", "video", "audio") else "document"
 
 
 @demo_only

@@ -123,7 +123,7 @@ class PhoneLine extends HTMLElement {
         if (event.key === "Escape") this.#unquote();
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
-        if (text.value.trim()) this.form.requestSubmit(this.form.querySelector(".iconbtn--send"));
+        if (text.value.trim()) this.form.requestSubmit(this.form.querySelector("[data-send]"));
       },
       { signal },
     );
