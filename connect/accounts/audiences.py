@@ -10,6 +10,12 @@ def person(user_id: int) -> str:
     return f"user:{user_id}"
 
 
+def person_of(name: str) -> int | None:
+    """Whose name it is; None for a name that many hear."""
+    word, _, number = name.partition(":")
+    return int(number) if word == "user" else None
+
+
 def managers_of(sector_id: int) -> str:
     return f"manager:{sector_id}"
 

@@ -35,7 +35,11 @@ def hearers(conversation: Conversation) -> frozenset[str]:
 
 def conversation_changed(conversation: Conversation, *, also: Iterable[str] = ()) -> None:
     """Its row is another. `also`: who saw it before and may not any more."""
-    announce("conversation", conversation.pk, hearers(conversation) | frozenset(also))
+    audience = hearers(conversation) | frozenset(also)
+    announce("conversation", conversation.pk, audience)
+    for name in audience:
+        if (user_id := audiences.person_of(name)) is not None:
+            announce("unread", user_id, [name])
 
 
 def conversation_gone(conversation: Conversation, heard_before: Iterable[str]) -> None:

@@ -26,7 +26,7 @@ LIMITS: dict[Kind, int] = {
 }
 STILL_STICKER = 100 * KB
 LARGEST = max(LIMITS.values())
-_NAMES: dict[Kind, str] = {
+NAMES: dict[Kind, str] = {
     "image": "foto",
     "video": "vídeo",
     "audio": "áudio",
@@ -34,7 +34,7 @@ _NAMES: dict[Kind, str] = {
     "document": "documento",
     "sticker": "figurinha",
 }
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "image/jpeg": "image",
     "image/png": "image",
     "video/mp4": "video",
@@ -58,7 +58,7 @@ _IN_MP4 = "O WhatsApp não aceita este formato de vídeo. Envie em MP4 (H.264)."
 _IN_MP3 = "O WhatsApp não aceita este formato de áudio. Envie em MP3 ou M4A."
 _UNPACKED = "O WhatsApp não aceita arquivos compactados. Envie os arquivos separados ou em PDF."
 _PROGRAM = "O WhatsApp não aceita programas."
-_REFUSALS = {
+REFUSALS = {
     "image/heic": "O WhatsApp não aceita fotos HEIC. Envie em JPEG ou PNG.",
     "image/avif": "O WhatsApp não aceita fotos AVIF. Envie em JPEG ou PNG.",
     "video/webm": _IN_MP4,
@@ -117,9 +117,9 @@ def prepare(file: IO[bytes], *, name: str, voice: bool = False) -> tuple[IO[byte
         file, mime_type = _redrawn(file)
         size = file.seek(0, 2)
         filename = str(PurePath(filename).with_suffix(".png" if mime_type == "image/png" else ".jpg"))
-    kind = _KINDS.get(mime_type)
+    kind = KINDS.get(mime_type)
     if kind is None:
-        raise NotUploadable(_REFUSALS.get(mime_type, _ELSE))
+        raise NotUploadable(REFUSALS.get(mime_type, _ELSE))
     if voice and mime_type == "audio/ogg; codecs=opus":
         kind = "voice"
     if size > LIMITS[kind]:
@@ -131,7 +131,7 @@ def prepare(file: IO[bytes], *, name: str, voice: bool = False) -> tuple[IO[byte
 def too_large(kind: Kind, size: int, limit: int | None = None) -> str:
     """The sentence for a file of this size; it names the limit."""
     shown = _shown(limit if limit is not None else LIMITS[kind])
-    return f"O arquivo tem {_shown(size)}. O limite para {_NAMES[kind]} é {shown}."
+    return f"O arquivo tem {_shown(size)}. O limite para {NAMES[kind]} é {shown}."
 
 
 def _shown(size: int) -> str:

@@ -42,6 +42,15 @@ class Assignable(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def held(self: Conversation) -> str:  # type: ignore[misc]
+        """Who has it, in words that go beside the customer's name; nothing once it is closed."""
+        if not self.is_open:
+            return ""
+        if self.assignee is not None:
+            return f"com {self.assignee.name}"
+        return f"na fila de {self.sector.name}" if self.sector is not None else "aguarda um Admin"
+
     def assume(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
         """Take it from the queue (*Assumir*). Of two who press at once one gets it, the other is told who.
 

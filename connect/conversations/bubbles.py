@@ -1,0 +1,258 @@
+"""Messages as bubbles of a thread, prepared once for pages and for live fragments alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final, NamedTuple, TypedDict, cast
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from connect.conversations import keyset
+from connect.conversations.contents import Advert, Shown, advert_of, shown
+from connect.conversations.markings import as_html
+from connect.conversations.models import Message
+from connect.conversations.rows import milliseconds
+from connect.conversations.ticks import tick
+from connect.ui import moments
+from connect.whatsapp.errors import meaning_of
+
+type Messages = QuerySet[Message]
+type Values = Mapping[str, Any]
+
+COLUMNS: Final = (
+    "pk",
+    "conversation_id",
+    "direction",
+    "kind",
+    "text",
+    "details",
+    "author_id",
+    "author__name",
+    "wamid",
+    "reply_to",
+    "key",
+    "forwarded",
+    "status",
+    "error_code",
+    "reactions",
+    "edited_at",
+    "revoked_at",
+    "former_texts",
+    "happened_at",
+    "attachment__pk",
+    "attachment__state",
+    "attachment__mime_type",
+    "attachment__filename",
+    "attachment__size",
+    "attachment__width",
+    "attachment__height",
+    "attachment__seconds",
+    "attachment__problem",
+)
+CONTINUES_WITHIN: Final = timedelta(minutes=5)
+NO_CODE: Final = -1
+REACTED: Final = {"customer": "Reação do cliente", "company": "Reação da empresa"}
+
+
+class Quote(NamedTuple):
+    pk: int
+    who: str
+    text: str
+
+
+class Former(NamedTuple):
+    """What the message said before it was edited."""
+
+    until: str
+    html: SafeString
+
+
+class Reaction(NamedTuple):
+    emoji: str
+    label: str
+
+
+class Bubble(TypedDict):
+    """What the template writes, ready to be written."""
+
+    pk: int
+    conversation: int
+    order: str
+    place: str
+    day: str
+    side: str
+    kind: str
+    key: str
+    iso: str
+    clock: str
+    author: int | str
+    by: str
+    html: SafeString
+    tick: SafeString
+    status: str
+    failure: str
+    quote: Quote | None
+    reactions: list[Reaction]
+    forwarded: str
+    advert: Advert | None
+    is_edited: bool
+    former: list[Former]
+    is_revoked: bool
+    may_be_quoted: bool
+    shown: Shown | None
+    continues: bool
+    is_mine: bool
+    is_new: bool
+
+
+class Day(NamedTuple):
+    """The bubbles of one day, under its name."""
+
+    iso: str
+    name: str
+    bubbles: list[Bubble]
+
+
+def bubbles_of(messages: Messages) -> list[Bubble]:
+    """In two queries at most: the messages, and those that they quote. In the order of `messages`."""
+    rows = list(messages.values(*COLUMNS))
+    quotes = _quotes(rows)
+    return [_bubble_of(values, quotes) for values in rows]
+
+
+def _quotes(rows: Sequence[Values]) -> dict[tuple[int, str], Quote]:
+    """The quoted messages by conversation and WhatsApp's name."""
+    wanted = {(values["conversation_id"], values["reply_to"]) for values in rows if values["reply_to"]}
+    if not wanted:
+        return {}
+    quoted = Message.objects.filter(
+        conversation__in={conversation for conversation, _ in wanted},
+        wamid__in={wamid for _, wamid in wanted},
+    ).select_related("author", "conversation__contact")
+    return {
+        (message.conversation_id, message.wamid): Quote(message.pk, _who(message), message.preview())
+        for message in quoted
+    }
+
+
+def _who(message: Message) -> str:
+    if message.is_inbound:
+        return message.conversation.contact.name
+    return message.author.name if message.author else "Empresa"
+
+
+def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubble:
+    happened_at: datetime = values["happened_at"]
+    local = timezone.localtime(happened_at)
+    side, kind, is_revoked = values["direction"], values["kind"], values["revoked_at"] is not None
+    text = values["text"]
+    quote = quotes.get((values["conversation_id"], values["reply_to"])) if values["reply_to"] else None
+    return Bubble(
+        pk=values["pk"],
+        conversation=values["conversation_id"],
+        order=f"{milliseconds(happened_at):015d}-{values['pk']:012d}",
+        place=keyset.written(happened_at, values["pk"]),
+        day=local.date().isoformat(),
+        side=side,
+        kind=kind,
+        key=values["key"],
+        iso=local.isoformat(timespec="seconds"),
+        clock=f"{local:%H:%M}",
+        author=values["author_id"] or "",
+        by=_by(values),
+        html=as_html(text) if text and not is_revoked else SafeString(),
+        tick=tick(values["status"]) if side == "out" else SafeString(),
+        status=values["status"],
+        failure=_failure(values),
+        quote=None if is_revoked else quote,
+        reactions=_reactions(values["reactions"]),
+        forwarded=_forwarded(values),
+        advert=advert_of(values["details"]),
+        is_edited=values["edited_at"] is not None and not is_revoked,
+        former=[] if is_revoked else _former(values["former_texts"]),
+        is_revoked=is_revoked,
+        may_be_quoted=side != "system" and bool(values["wamid"]) and not is_revoked,
+        shown=None if is_revoked or kind == "text" else shown(values),
+        continues=False,
+        is_mine=False,
+        is_new=False,
+    )
+
+
+def _by(values: Values) -> str:
+    """Who of the company wrote; nobody for the customer's own and for lines of the system."""
+    if values["direction"] != "out":
+        return ""
+    return values["author__name"] or "Pelo aplicativo WhatsApp"
+
+
+def _failure(values: Values) -> str:
+    if values["status"] != Message.Status.FAILED:
+        return ""
+    code = values["error_code"]
+    return meaning_of(NO_CODE if code is None else code).sentence
+
+
+def _reactions(reactions: Mapping[str, Any]) -> list[Reaction]:
+    return [
+        Reaction(said["emoji"], f"{REACTED[who]}: {said['emoji']}")
+        for who, said in sorted(reactions.items())
+        if said["emoji"]
+    ]
+
+
+def _forwarded(values: Values) -> str:
+    if not values["forwarded"]:
+        return ""
+    return "Encaminhada muitas vezes" if values["details"].get("often_forwarded") else "Encaminhada"
+
+
+def _former(texts: Sequence[Mapping[str, str]]) -> list[Former]:
+    return [
+        Former(
+            moments.moment(datetime.fromisoformat(said["at"])) if said["at"] else "Original",
+            as_html(said["text"]),
+        )
+        for said in texts
+    ]
+
+
+def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0) -> list[Day]:
+    """In groups of a day, for this viewer: whose are theirs, which continue the one before, where new ones begin.
+
+    A live fragment comes without all that; the page's element decides it from the data attributes.
+    """
+    in_order = sorted(bubbles, key=lambda bubble: bubble["order"])
+    unread = newest_unread
+    for bubble in reversed(in_order):
+        if unread and bubble["side"] == "in":
+            unread -= 1
+            bubble["is_new"] = unread == 0
+    days = []
+    for iso, group in groupby(in_order, key=lambda bubble: bubble["day"]):
+        of_day = list(group)
+        for bubble, former in zip(of_day, [None, *of_day], strict=False):
+            bubble["is_mine"] = bubble["author"] == viewer_id
+            bubble["continues"] = former is not None and _continues(bubble, former)
+        days.append(Day(iso, moments.dayname(date.fromisoformat(iso)), of_day))
+    return days
+
+
+def _continues(bubble: Bubble, former: Bubble) -> bool:
+    apart = datetime.fromisoformat(bubble["iso"]) - datetime.fromisoformat(former["iso"])
+    return (
+        bubble["side"] == former["side"] != "system"
+        and bubble["author"] == former["author"]
+        and not bubble["is_new"]
+        and not former["failure"]
+        and apart <= CONTINUES_WITHIN
+    )
+
+
+def render_bubble(bubble: Bubble) -> SafeString:
+    return cast(SafeString, render_to_string("conversations/bubbles.html", {"bubbles": [bubble]}).strip())

@@ -1,0 +1,170 @@
+"""What the list of *Conversas* shows to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from django.db.models import IntegerField, QuerySet, Subquery, TextChoices
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from connect.accounts.models import User
+from connect.conversations import keyset
+from connect.conversations.models import Assignment, Conversation
+from connect.conversations.rows import COLUMNS, Row, former_row, row_of
+
+PAGE: Final = 30
+MOST_COUNTED: Final = 100
+
+type Conversations = QuerySet[Conversation]
+
+
+class Shelf(TextChoices):
+    """The parts of the list, as the address names them."""
+
+    ALL = "todas", "Todas"
+    ACTIVE = "ativas", "Ativas"
+    PENDING = "pendentes", "Pendentes"
+    CLOSED = "encerradas", "Encerradas"
+    QUEUE = "fila", "Fila"
+    FORMER = "anteriores", "Anteriores"
+
+
+EMPTY: Final = {
+    Shelf.ALL: ("Nenhuma conversa por aqui", "Quando um cliente escrever, a conversa aparece aqui."),
+    Shelf.ACTIVE: ("Nenhuma conversa em atendimento", "As conversas que você responder ficam aqui."),
+    Shelf.PENDING: ("Nada pendente", "Quem escrever e ainda não tiver resposta aparece aqui."),
+    Shelf.CLOSED: ("Nenhuma conversa encerrada", "As que forem encerradas ficam aqui, com o histórico completo."),
+    Shelf.QUEUE: ("A fila está vazia", "Quem escrever e ainda não tiver atendente aparece aqui."),
+    Shelf.FORMER: ("Nenhuma conversa anterior", "As que passarem para outra pessoa ficam aqui, só para leitura."),
+}
+
+
+class Tab(NamedTuple):
+    shelf: Shelf
+    url: str
+    count: str
+    is_current: bool
+
+
+class Page(NamedTuple):
+    rows: list[Row]
+    following: str
+    """Where the next page begins; empty on the last."""
+
+
+class _Bounded(Subquery):
+    """How many rows the limited query has, as one value beside others."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+@dataclass
+class Inbox:
+    user: User
+    shelf: Shelf
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("conversations:list")
+
+    @property
+    def is_live(self) -> bool:
+        """What left the person is frozen."""
+        return self.shelf != Shelf.FORMER
+
+    @property
+    def empty_title(self) -> str:
+        return EMPTY[self.shelf][0]
+
+    @property
+    def empty_text(self) -> str:
+        return EMPTY[self.shelf][1]
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        counts = self.counts()
+        return [
+            Tab(shelf, f"{self.url}?situacao={shelf}", counts.get(shelf, ""), shelf == self.shelf)
+            for shelf in self.shelves
+        ]
+
+    @property
+    def shelves(self) -> list[Shelf]:
+        """Those that this person has."""
+        own = [Shelf.ALL, Shelf.ACTIVE, Shelf.PENDING, Shelf.CLOSED, Shelf.QUEUE]
+        return [*own, Shelf.FORMER] if self.user.is_agent else own
+
+    def page(self, place: str = "") -> Page:
+        """The rows from this place on, or the first. What is open on top, then by the last message."""
+        if self.shelf == Shelf.FORMER:
+            return self._former(place)
+        rows = _on_shelf[self.shelf](self.user)
+        columns: tuple[str, ...] = ("is_open", "last_at", "pk")
+        follows: Callable[..., Conversations] = keyset.before
+        if self.shelf == Shelf.QUEUE:
+            # Who has waited longest comes first.
+            columns, follows = ("since", "pk"), keyset.after
+            rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
+        else:
+            rows = rows.order_by(*(f"-{column}" for column in columns))
+        kinds = tuple({"is_open": bool, "pk": int}.get(column, datetime) for column in columns)
+        if (last := keyset.read(place, *kinds)) is not None:
+            rows = follows(rows, columns, last)
+        found = list(rows.values(*{*COLUMNS, *columns})[: PAGE + 1])
+        following = _place(found[PAGE - 1], columns) if len(found) > PAGE else ""
+        prepared = [row_of(values) for values in found[:PAGE]]
+        if self.shelf == Shelf.QUEUE:
+            for row in prepared:
+                row["order"] = row["since"]
+        return Page(prepared, following)
+
+    def _former(self, place: str) -> Page:
+        """Each conversation that the agent had and has no longer, as it was when it left them."""
+        rows = Assignment.objects.former_of(self.user).select_related("conversation__contact")
+        if (last := keyset.read(place, datetime, int)) is not None:
+            rows = keyset.before(rows, ("ended_at", "pk"), last)
+        found = list(rows.order_by("-ended_at", "-pk")[: PAGE + 1])
+        end = found[PAGE - 1] if len(found) > PAGE else None
+        following = keyset.written(end.ended_at, end.pk) if end and end.ended_at else ""
+        return Page([former_row(assignment) for assignment in found[:PAGE]], following)
+
+    def counts(self) -> dict[str, str]:
+        """How many there are on the shelves that call for work, up to 99+; one query."""
+        shelves = (Shelf.ACTIVE, Shelf.PENDING, Shelf.QUEUE)
+        numbers = (
+            User.objects.filter(pk=self.user.pk)
+            .values_list(
+                *(_Bounded(_on_shelf[shelf](self.user).values("pk")[:MOST_COUNTED]) for shelf in shelves)
+            )
+            .get()
+        )
+        return {
+            shelf: f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number or "")
+            for shelf, number in zip(shelves, numbers, strict=True)
+        }
+
+
+def _queue(user: User) -> Conversations:
+    objects = Conversation.objects
+    if user.is_agent:
+        return objects.queued_for(user)
+    return objects.visible_to(user).filter(assignee=None, is_open=True)
+
+
+_on_shelf: Final[dict[Shelf, Callable[[User], Conversations]]] = {
+    Shelf.ALL: lambda user: Conversation.objects.visible_to(user),
+    Shelf.ACTIVE: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="active"),
+    Shelf.PENDING: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="pending"),
+    Shelf.CLOSED: lambda user: Conversation.objects.visible_to(user).filter(is_open=False),
+    Shelf.QUEUE: _queue,
+}
+
+
+def _place(values: dict[str, Any], columns: tuple[str, ...]) -> str:
+    return keyset.written(*(values[column] for column in columns))

@@ -1,0 +1,156 @@
+"""Conversations as rows of a list, prepared once for pages and for live fragments alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, TypedDict, cast
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from connect.conversations.keyset import EPOCH
+from connect.conversations.models import Assignment, Conversation
+from connect.conversations.ticks import tick
+from connect.ui import moments
+from connect.ui.templatetags.ui import avatar, cod, icon, sdot
+
+COLUMNS: Final = (
+    "pk",
+    "status",
+    "is_open",
+    "last_at",
+    "last_kind",
+    "last_direction",
+    "last_status",
+    "preview",
+    "unread_count",
+    "waiting_since",
+    "assignee_id",
+    "sector_id",
+    "contact__name",
+    "contact__code",
+)
+PICTURES: Final = {
+    "image": "image",
+    "video": "video",
+    "audio": "headphones",
+    "voice": "mic",
+    "document": "file-text",
+    "sticker": "sticker",
+    "location": "map-pin",
+    "contacts": "contact",
+    "button": "reply",
+    "form": "list",
+    "order": "list",
+    "template": "layout-template",
+    "unsupported": "circle-help",
+}
+
+
+class Row(TypedDict):
+    """What the template writes, ready to be written."""
+
+    id: str
+    pk: int
+    url: str
+    order: str
+    status: str
+    is_open: bool
+    in_queue: bool
+    assignee: int | str
+    sector: int | str
+    name: str
+    code: SafeString
+    face: SafeString
+    iso: str
+    time: str
+    since: str
+    """For the queue: since when it waits, to be ordered by."""
+    waiting_iso: str
+    waiting: str
+    tick: SafeString
+    picture: SafeString
+    preview: str
+    unread: int
+    dot: SafeString
+
+
+def row_of(values: Mapping[str, Any]) -> Row:
+    """From the `COLUMNS` of a conversation."""
+    last_at: datetime = values["last_at"]
+    waiting_since: datetime | None = values["waiting_since"]
+    in_queue = values["is_open"] and values["assignee_id"] is None
+    return Row(
+        id=f"conversation-{values['pk']}",
+        pk=values["pk"],
+        url=f"{_inbox()}{values['pk']}/",
+        order=f"{values['is_open']:d}-{milliseconds(last_at):015d}-{values['pk']:012d}",
+        status=values["status"],
+        is_open=values["is_open"],
+        in_queue=in_queue,
+        assignee=values["assignee_id"] or "",
+        sector=values["sector_id"] or "",
+        name=values["contact__name"],
+        code=cod(values["contact__code"]),
+        face=avatar(values["contact__name"], "l"),
+        iso=last_at.isoformat(timespec="seconds"),
+        time=moments.day(last_at),
+        since=f"{milliseconds(waiting_since or last_at):015d}-{values['pk']:012d}" if in_queue else "",
+        waiting_iso=waiting_since.isoformat(timespec="seconds") if in_queue and waiting_since else "",
+        waiting=moments.ago(waiting_since) if in_queue and waiting_since else "",
+        tick=tick(values["last_status"]) if values["last_direction"] == "out" else SafeString(),
+        picture=icon(PICTURES[values["last_kind"]], "s") if values["last_kind"] in PICTURES else SafeString(),
+        preview=values["preview"],
+        unread=values["unread_count"],
+        dot=sdot(values["status"]),
+    )
+
+
+def former_row(assignment: Assignment) -> Row:
+    """The row as it stood when the conversation left the person."""
+    kept = assignment.snapshot
+    row = row_of(
+        {
+            "pk": assignment.conversation_id,
+            "status": kept["status"],
+            "is_open": kept["status"] != "closed",
+            "last_at": datetime.fromisoformat(kept["last_at"]),
+            "last_kind": kept["last_kind"],
+            "last_direction": kept["last_direction"],
+            "last_status": kept["last_status"],
+            "preview": kept["preview"],
+            "unread_count": 0,
+            "waiting_since": None,
+            "assignee_id": assignment.user_id,
+            "sector_id": None,
+            "contact__name": assignment.conversation.contact.name,
+            "contact__code": assignment.conversation.contact.code,
+        }
+    )
+    # Not the live row's name: what happens now must not show here.
+    row["id"] = f"former-{assignment.conversation_id}"
+    return row
+
+
+def render_rows(rows: Iterable[Row]) -> SafeString:
+    return cast(SafeString, render_to_string("conversations/rows.html", {"rows": rows}))
+
+
+def render_state(conversation: Conversation) -> SafeString:
+    """How the conversation stands, for whoever has it open. Nothing that its row does not say."""
+    return cast(
+        SafeString, render_to_string("conversations/state.html", {"conversation": conversation}).strip()
+    )
+
+
+@cache
+def _inbox() -> str:
+    """The address under which every conversation lies."""
+    return reverse("conversations:list")
+
+
+def milliseconds(moment: datetime) -> int:
+    return int((moment - EPOCH).total_seconds() * 1000)

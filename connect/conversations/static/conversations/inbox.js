@@ -1,0 +1,224 @@
+/* <inbox-panes>: the list, the open conversation and its details side by side; on a phone one at a time. */
+
+const PAUSE_MS = 1000; // between two looks at the counts
+
+class InboxPanes extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("keydown", (event) => this.pressed(event));
+    this.addEventListener("htmx:configRequest", (event) => this.asked(event));
+    this.addEventListener("htmx:afterSwap", (event) => this.swapped(event));
+    this.addEventListener("conversation:state", ({ detail }) => this.apply(detail));
+    this.addEventListener("list:changed", () => this.recount());
+    this.mark();
+  }
+
+  get thread() {
+    return this.querySelector("#thread");
+  }
+
+  get details() {
+    return this.querySelector("#info");
+  }
+
+  get shelf() {
+    return this.querySelector("conversation-list");
+  }
+
+  /* What is asked for keeps the rest of the address: the shelf, the open conversation, the open details. */
+  asked({ target, detail }) {
+    const [path, query = ""] = detail.path.split("?");
+    const asked = new URLSearchParams(query);
+    if (target.matches("[data-shelf]")) {
+      detail.path = `${location.pathname}?${asked}`;
+    } else if (detail.boosted) {
+      if (!this.shelf.hasAttribute("data-is-default")) asked.set("situacao", this.shelf.dataset.shelf);
+      if (this.details && !this.details.hidden) asked.set("informacoes", "1");
+      detail.path = asked.size ? `${path}?${asked}` : path;
+    }
+  }
+
+  swapped({ detail }) {
+    if (detail.target.id !== "open") return;
+    this.dataset.view = "thread";
+    document.body.classList.add("has-thread");
+    this.mark();
+    if (matchMedia("(pointer: fine)").matches) this.thread?.querySelector("textarea")?.focus();
+  }
+
+  /* The row of the open conversation. */
+  mark() {
+    const open = this.thread?.dataset.conversation;
+    for (const row of this.querySelectorAll(".convwrap")) {
+      const link = row.querySelector(".conv");
+      if (row.dataset.conversation === open) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  clicked({ target }) {
+    const opener = target.closest("[data-details]");
+    if (opener) this.details.hidden ? this.showDetails(opener) : this.hideDetails();
+    if (target.closest("[data-close-details]")) this.hideDetails();
+  }
+
+  pressed(event) {
+    if (event.key === "Escape" && this.details?.contains(event.target)) this.hideDetails();
+  }
+
+  async showDetails(opener) {
+    this.details.hidden = false;
+    opener.setAttribute("aria-expanded", "true");
+    await window.htmx.ajax("GET", opener.dataset.details, { target: "#info", swap: "innerHTML" });
+    this.details?.querySelector("[data-close-details]")?.focus();
+  }
+
+  hideDetails() {
+    this.details.hidden = true;
+    const opener = this.querySelector("[data-details]");
+    opener.setAttribute("aria-expanded", "false");
+    opener.focus();
+  }
+
+  /* How the open conversation stands now. */
+  apply(state) {
+    const { thread } = this;
+    const isMine = state.assignee === this.dataset.viewer;
+    const { mode } = thread.dataset;
+    if ("gone" in state || mode === "former" || (mode === "queued" && isMine)) {
+      if (!("former" in state)) this.reopen();
+      return;
+    }
+    const is = state.status !== "closed" && !state.assignee ? [state.status, "unheld"] : [state.status];
+    for (const part of thread.querySelectorAll("[data-shown-when]")) {
+      part.hidden = !part.dataset.shownWhen.split(" ").some((word) => is.includes(word));
+    }
+    const holder = thread.querySelector("[data-holder]");
+    holder.textContent = state.holder;
+    holder.hidden = isMine;
+    if (this.details && !this.details.hidden && state.status !== this.status) this.refreshDetails();
+    this.status = state.status;
+  }
+
+  refreshDetails() {
+    const opener = this.querySelector("[data-details]");
+    if (this.details.childElementCount) {
+      window.htmx.ajax("GET", opener.dataset.details, { target: "#info", swap: "innerHTML" });
+    }
+  }
+
+  /* It has left or come to this person: what they may read of it now is another. */
+  async reopen() {
+    const { thread } = this;
+    const response = await fetch(thread.dataset.url, { headers: { "HX-Request": "true", "HX-Target": "open" } }).catch(
+      () => null,
+    );
+    if (thread !== this.thread) return;
+    if (response?.ok) {
+      window.htmx.swap("#open", await response.text(), { swapStyle: "outerHTML" });
+      this.mark();
+    } else {
+      const gone = thread.querySelector("#conversation-gone").content.cloneNode(true);
+      thread.replaceChildren(gone);
+      if (this.details) this.details.hidden = true;
+    }
+  }
+
+  /* The counts follow the list, but not every one of its changes. */
+  recount() {
+    this.waiting ??= setTimeout(() => {
+      this.waiting = null;
+      if (document.hidden) return document.addEventListener("visibilitychange", () => this.recount(), { once: true });
+      const url = `${this.dataset.counts}?situacao=${this.shelf.dataset.shelf}`;
+      window.htmx.ajax("GET", url, { source: "#shelves", target: "#shelves", swap: "innerHTML" });
+    }, PAUSE_MS);
+  }
+}
+
+/* How a conversation stands, in data attributes: replaced live, and says so. */
+class ConversationState extends HTMLElement {
+  connectedCallback() {
+    const event = new CustomEvent("conversation:state", { bubbles: true, detail: { ...this.dataset } });
+    this.closest(".thread")?.dispatchEvent(event);
+  }
+}
+
+/* The rows: which of those that are announced belong here, and the way through them with the arrow keys. */
+class ConversationList extends HTMLElement {
+  connectedCallback() {
+    this.panes = this.closest("inbox-panes");
+    this.addEventListener("live:place", (event) => this.consider(event));
+    this.addEventListener("live:placed", ({ target }) => this.placed(target));
+    this.addEventListener("live:gone", () => this.changed());
+    this.addEventListener("htmx:afterSettle", () => this.settle());
+    this.addEventListener("keydown", (event) => this.pressed(event));
+  }
+
+  get rows() {
+    return [...this.querySelectorAll(".convwrap")];
+  }
+
+  changed() {
+    this.dispatchEvent(new CustomEvent("list:changed", { bubbles: true }));
+  }
+
+  consider(event) {
+    const { fragment, present } = event.detail;
+    if (!fragment.matches(".convwrap")) return;
+    if (this.dataset.shelf === "fila" && fragment.dataset.since) fragment.dataset.order = fragment.dataset.since;
+    const had = present && ["status", "assignee"].every((name) => present.dataset[name] === fragment.dataset[name]);
+    if (!had) this.changed();
+    if (this.holds(fragment.dataset) && !this.isBeyond(fragment)) return;
+    event.preventDefault();
+    present?.remove();
+  }
+
+  holds({ status, assignee }) {
+    const { viewer, role } = this.panes.dataset;
+    const inQueue = status !== "closed" && !assignee;
+    if (this.dataset.shelf === "fila") return inQueue;
+    if (role === "agent" && assignee !== viewer) return false;
+    return { todas: true, ativas: status === "active", pendentes: status === "pending", encerradas: status === "closed" }[
+      this.dataset.shelf
+    ];
+  }
+
+  /* Further down than what is loaded: it comes with its page. */
+  isBeyond(fragment) {
+    const last = this.rows.at(-1);
+    if (!last || !this.querySelector(".more")) return false;
+    const { order } = fragment.dataset;
+    return this.dataset.shelf === "fila" ? order > last.dataset.order : order < last.dataset.order;
+  }
+
+  placed(row) {
+    if (!row.matches(".convwrap")) return;
+    this.panes.mark();
+    const more = this.querySelector(".more");
+    if (more && more.nextElementSibling) more.parentElement.append(more);
+  }
+
+  /* A page that was read before a row moved may bring it twice. */
+  settle() {
+    const seen = new Set();
+    for (const row of this.rows) {
+      if (seen.has(row.id)) row.remove();
+      seen.add(row.id);
+    }
+    this.panes.mark();
+  }
+
+  pressed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const at = this.rows.findIndex((row) => row.contains(event.target));
+    if (!step || at < 0) return;
+    const next = this.rows[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.querySelector(".conv").focus();
+  }
+}
+
+customElements.define("inbox-panes", InboxPanes);
+customElements.define("conversation-list", ConversationList);
+customElements.define("conversation-state", ConversationState);

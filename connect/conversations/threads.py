@@ -1,0 +1,136 @@
+"""One conversation as a person may read it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from django.utils.safestring import SafeString
+
+from connect.accounts.models import User
+from connect.conversations import keyset
+from connect.conversations.bubbles import Day, bubbles_of, by_day
+from connect.conversations.models import Conversation, Message
+from connect.conversations.models.message import MessageQuerySet
+from connect.conversations.ticks import tick
+from connect.conversations.uploads import upload_limits
+
+PAGE: Final = 50
+LOW_SECONDS: Final = 2 * 3600
+"""From here on the countdown of the window is orange."""
+
+
+class Mode(StrEnum):
+    LIVE = "live"
+    QUEUED = "queued"
+    """In the queue of the agent's sector: who and since when; the messages only after *Assumir*."""
+    FORMER = "former"
+    """It has left the agent, who reads what there was until then."""
+
+
+class Stretch(NamedTuple):
+    days: list[Day]
+    older: str
+    """Where what came before begins; empty at the beginning."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    conversation: Conversation
+    user: User
+    mode: Mode
+    messages: MessageQuerySet
+
+    @classmethod
+    def of(cls, pk: int, user: User) -> Thread | None:
+        """None when there is nothing that this person may see."""
+        objects = Conversation.objects.select_related("contact", "assignee", "sector", "ticket")
+        visible = objects.visible_to(user).filter(pk=pk).first()
+        if visible is not None:
+            return cls(visible, user, Mode.LIVE, visible.messages.all())
+        queued = objects.queued_for(user).filter(pk=pk).first()
+        if queued is not None:
+            return cls(queued, user, Mode.QUEUED, queued.messages.none())
+        former = objects.readable_by(user).filter(pk=pk).first()
+        if former is not None:
+            return cls(former, user, Mode.FORMER, former.messages_for(user))
+        return None
+
+    def stretch(self, before: str = "") -> Stretch:
+        """The newest messages, or those before a place."""
+        columns = ("happened_at", "pk")
+        rows = self.messages.newest_first()
+        place = keyset.read(before, datetime, int)
+        if place is not None:
+            rows = keyset.before(rows, columns, place)
+        found = bubbles_of(rows[: PAGE + 1])
+        older = ""
+        if len(found) > PAGE:
+            found = found[:PAGE]
+            older = found[-1]["place"]
+        unread = 0 if place or self.mode != Mode.LIVE else self.conversation.unread_count
+        return Stretch(by_day(found, viewer_id=self.user.pk, newest_unread=unread), older)
+
+    @property
+    def shows_contact(self) -> bool:
+        """Telephone and the like: not yet of one in the queue."""
+        return self.mode != Mode.QUEUED
+
+    @property
+    def may_be_assumed(self) -> bool:
+        return (
+            self.mode != Mode.FORMER and self.conversation.is_open and self.conversation.assignee_id is None
+        )
+
+    @property
+    def panel(self) -> str:
+        """Which of the composer's panels it is about now."""
+        if self.mode != Mode.LIVE:
+            return self.mode
+        if not self.conversation.is_open:
+            return "closed"
+        return "open" if self.conversation.window_is_open else "window"
+
+    @property
+    def is_low(self) -> bool:
+        return self.conversation.window_left.total_seconds() < LOW_SECONDS
+
+    @property
+    def window_left(self) -> str:
+        """`21 h 04 min`"""
+        minutes = int(self.conversation.window_left.total_seconds() // 60)
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02} min" if hours else f"{rest} min"
+
+    @property
+    def window_share(self) -> int:
+        """How much of the 24 hours is left, in percent."""
+        return round(self.conversation.window_left.total_seconds() / 864)
+
+    @property
+    def waiting_tick(self) -> SafeString:
+        """For a message that is not on the server yet."""
+        return tick(Message.Status.QUEUED)
+
+    @property
+    def limits(self) -> str:
+        """What the composer says of a file before it is uploaded, as JSON."""
+        return upload_limits()
+
+    @property
+    def why(self) -> str:
+        """Why it came to who has it."""
+        current = self.conversation.assignments.filter(ended_at=None).first()
+        return str(current.get_why_display()) if current else ""
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When it left the agent."""
+        last = (
+            self.conversation.assignments.filter(user=self.user, ended_at__isnull=False)
+            .order_by("-ended_at")
+            .first()
+        )
+        return last.ended_at if last else None

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+from connect.conversations.views import (
+    assumptions,
+    attachments,
+    closures,
+    details,
+    lists,
+    messages,
+    readings,
+    reopenings,
+    replies,
+    retries,
+    threads,
+)
+
+app_name = "conversations"
+one = [
+    path("", threads.show, name="thread"),
+    path("mensagens/", messages.older, name="messages"),
+    path("mensagens/<int:message_pk>/reenvio/", retries.create, name="retry"),
+    path("respostas/", replies.create, name="reply"),
+    path("encerramento/", closures.create, name="closure"),
+    path("reabertura/", reopenings.create, name="reopening"),
+    path("assuncao/", assumptions.create, name="assumption"),
+    path("leitura/", readings.create, name="reading"),
+    path("informacoes/", details.show, name="details"),
+    path("arquivos/<int:attachment_pk>/", attachments.show, name="attachment"),
+]
+urlpatterns = [
+    path("", lists.show, name="list"),
+    path("linhas/", lists.rows, name="rows"),
+    path("contagens/", lists.counts, name="counts"),
+    path("<int:pk>/", include(one)),
+]

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseLocation
+
+from connect.conversations.models import Conversation
+from connect.conversations.views.asking import PersonRequest, tells_refusals
+from connect.conversations.views.panes import THREAD
+from connect.ui.toasts import toast
+
+
+@require_POST
+@tells_refusals
+def create(request: PersonRequest, pk: int) -> HttpResponse:
+    """*Assumir*: from the queue to the person, who then reads the thread."""
+    queued = Conversation.objects.queued_for(request.user)
+    mine = queued | Conversation.objects.visible_to(request.user)
+    conversation = get_object_or_404(mine, pk=pk)
+    conversation.assume(by=request.user)
+    url = reverse("conversations:thread", args=[pk])
+    if not request.htmx:
+        messages.success(request, "A conversa é sua.")
+        return HttpResponseRedirect(url)
+    return toast(HttpResponseLocation(url, target=f"#{THREAD}", swap="outerHTML"), "A conversa é sua.")

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from connect.conversations.bubbles import bubbles_of, render_bubble
+from connect.conversations.models import Conversation
+from connect.conversations.views.asking import PersonRequest, tells_refusals
+
+
+@require_POST
+@tells_refusals
+def create(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
+    """*Tentar novamente*: the failed message goes out again. The answer is its bubble."""
+    conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    messages = conversation.messages_for(request.user).filter(pk=message_pk, direction="out")
+    conversation.retry(get_object_or_404(messages), by=request.user)
+    (bubble,) = bubbles_of(messages)
+    return HttpResponse(render_bubble(bubble))
