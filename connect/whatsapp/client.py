@@ -56,14 +56,7 @@ class Client(Exchange):
         """Say it. Raises NotSendable, NotSent, Refused or OutcomeUnknown; after the last, never say it again
         before its statuses had time to come."""
         body = envelope(recipient, outgoing, opaque=opaque, reply_to=reply_to)
-        try:
-            answer = await self._call(
-                credentials, "POST", f"{credentials.phone_number_id}/messages", json=body
-            )
-        except Refused as problem:
-            if judge(problem.error).action is Action.UNKNOWN:
-                raise OutcomeUnknown(str(problem), problem.error) from problem
-            raise
+        answer = await self._post(credentials, _messages(credentials), json=body)
         found = answers.accepted(answer)
         if found is None:
             raise OutcomeUnknown("the answer names no message")
@@ -89,9 +82,8 @@ class Client(Exchange):
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(head) + size + len(tail)),
         }
-        answer = await self._call(
+        answer = await self._post(
             credentials,
-            "POST",
             f"{credentials.phone_number_id}/media",
             data=transfers.framed(head, file, tail),
             headers=headers,
@@ -200,6 +192,15 @@ class Client(Exchange):
         return answers.phone_details(
             await self._call(credentials, "GET", credentials.phone_number_id, params=params)
         )
+
+    async def _post(self, credentials: Credentials, path: str, **request: Any) -> Json:
+        """A call that makes something: Meta's own trouble leaves open whether it did."""
+        try:
+            return await self._call(credentials, "POST", path, **request)
+        except Refused as problem:
+            if judge(problem.error).action is Action.UNKNOWN:
+                raise OutcomeUnknown(str(problem), problem.error) from problem
+            raise
 
 
 def _messages(credentials: Credentials) -> str:

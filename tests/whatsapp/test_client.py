@@ -221,6 +221,16 @@ def test_an_upload_is_a_form_with_the_files_type() -> None:
     assert received.read() == content
 
 
+def test_an_upload_that_meta_stumbles_over_is_unknown_one_that_it_refuses_is_refused() -> None:
+    async def scene(graph: Graph, client: Client) -> None:
+        with pytest.raises(OutcomeUnknown):
+            await client.upload(graph.credentials, io.BytesIO(b"x"), mime_type="text/plain")
+        with pytest.raises(Refused):
+            await client.upload(graph.credentials, io.BytesIO(b"x"), mime_type="text/plain")
+
+    play(scene, refuses(131000, 500), refuses(100))
+
+
 def info(graph: Graph, path: str = "/file", **more: Any) -> dict[str, Any]:
     found = {"url": f"{graph.base_url}{path}", "mime_type": "image/jpeg", "file_size": "9", "id": "77"}
     return {"messaging_product": "whatsapp", **found, **more}
