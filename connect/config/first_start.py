@@ -1,4 +1,4 @@
-"""What a start finds and makes: the demo company in an empty database, the number that the environment names."""
+"""What a start makes: the demo company in an empty database, the number that the environment names."""
 
 from __future__ import annotations
 

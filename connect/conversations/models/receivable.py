@@ -16,17 +16,33 @@ if TYPE_CHECKING:
 class Receivable(models.Model):
     """Hearing from the customer. These change the row in memory; reception writes it once per batch."""
 
+    echoed_at = models.DateTimeField(null=True)
+    """When the company last wrote from its own telephone: whatever came before was seen there."""
+
     class Meta:
         abstract = True
 
     def receive(self: Conversation, message: Message, *, at: datetime) -> None:  # type: ignore[misc]
         """Take in an unsaved message of the customer: count it, open a ticket if there is none, route it."""
         self.extend_window(message.happened_at)
+        if not self.is_open:
+            self.open_ticket(at=message.happened_at, now=at)
+        if self.echoed_at is not None and message.happened_at <= self.echoed_at:
+            self.answered_elsewhere(at=self.echoed_at)
+            return
         self.unread_count += 1
         if self.waiting_since is None or message.happened_at < self.waiting_since:
             self.waiting_since = message.happened_at
-        if not self.is_open:
-            self.open_ticket(at=message.happened_at, now=at)
+
+    def answered_elsewhere(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
+        """The company has written from its own telephone then; in memory, like an answer from here."""
+        self.echoed_at = max(at, self.echoed_at or at)
+        later = self.messages.filter(direction="in", happened_at__gt=self.echoed_at)
+        unread = min(self.unread_count, later.count()) if self.unread_count else 0
+        self.first_answer(at=self.echoed_at)
+        self.unread_count = unread
+        first = later.in_order().values_list("happened_at", flat=True).first() if unread else None
+        self.waiting_since = first
 
     def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
         """Open again for who wrote: the same ticket within the grace period, else a new one by rule 3.
@@ -45,13 +61,13 @@ class Receivable(models.Model):
             turn = self.turn_for_new_ticket()
             self.become(self.Status.PENDING)
             self.hand_to(turn, at=now)
-            self.add_line("opened", f"Atendimento {self.ticket.protocol} aberto. {_told(turn)}", at=at)
+            self.add_line("opened", f"Atendimento {self.ticket.protocol} aberto. {told(turn)}", at=at)
         self.save_changes("status", "ticket", "assignee", "sector")
         self.store_contact_status()
         broadcasts.conversation_changed(self, also=heard_before)
 
 
-def _told(turn: Turn) -> str:
+def told(turn: Turn) -> str:
     """Why it came to whom, as the thread says it."""
     if turn.user is not None:
         return f"Encaminhado a {turn.user.name}: {Why(turn.why).label}"

@@ -33,11 +33,15 @@ class Ticket(models.Model):
 
     @classmethod
     def open(cls, *, conversation_id: int, at: datetime) -> Ticket:
-        """A new ticket with its protocol `AAAAMMDD-NNNNNN`: the local date, the id modulo a million."""
+        """A new ticket with its protocol."""
         ticket = cls.objects.create(conversation_id=conversation_id, opened_at=at)
-        ticket.protocol = f"{timezone.localdate(at):%Y%m%d}-{ticket.pk % 1_000_000:06d}"
+        ticket.take_protocol()
         ticket.save(update_fields=["protocol"])
         return ticket
+
+    def take_protocol(self) -> None:
+        """`AAAAMMDD-NNNNNN`: the local date, the id modulo a million; in memory."""
+        self.protocol = f"{timezone.localdate(self.opened_at):%Y%m%d}-{self.pk % 1_000_000:06d}"
 
     @property
     def is_open(self) -> bool:

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="Nome")
         parser.add_argument("--email", help="E-mail")
 
-    def handle(
-        self, *, username: str | None, name: str | None, email: str | None, **options: Any
-    ) -> None:
+    def handle(self, *, username: str | None, name: str | None, email: str | None, **options: Any) -> None:
         with preparation.alone():
             call_command("migrate", interactive=False, verbosity=0)
         if User.objects.active().filter(role=Role.ADMIN).exists():

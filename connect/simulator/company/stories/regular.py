@@ -1,0 +1,3 @@
+from connect.simulator.company.steps import Story
+
+STORIES: tuple[Story, ...] = ()
