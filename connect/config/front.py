@@ -33,7 +33,7 @@ class Front:
         self.hub = hub
 
     async def stop(self) -> None:
-        self.threads.stop()
+        await asyncio.to_thread(self.threads.stop)
         await self.downloads.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

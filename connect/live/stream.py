@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 HEADER = "X-Live-Stream"
 """Internal: by it the view tells the server's front who listens."""
 MOST_WAITING = 500
-UNREAD_SECONDS = 60.0
 
 
 class Listener(msgspec.Struct, frozen=True):
@@ -30,12 +29,16 @@ class Listener(msgspec.Struct, frozen=True):
 
 
 class Stream:
+    """Made by the task that sends."""
+
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
         self.is_caught_up = False
+        self.is_cut_off = False
         self._waiting: deque[bytes] = deque()
-        self._wake = asyncio.Event()
+        self._wake: asyncio.Future[None] | None = None
         self._ended = False
+        self._sender = asyncio.current_task()
 
     @property
     def audience(self) -> frozenset[str]:
@@ -50,26 +53,35 @@ class Stream:
         if self._ended:
             return
         if len(self._waiting) >= MOST_WAITING:
-            self._waiting.clear()
-            self.end()
+            self._cut_off()
             return
         self._waiting.append(message)
-        self._wake.set()
+        self._rouse()
 
     def end(self, last: bytes = b"") -> None:
         if last:
             self.put(last)
         self._ended = True
-        self._wake.set()
+        self._rouse()
 
     async def next(self) -> bytes:
         """All that waits, as soon as something does; empty at the end."""
-        while not self._waiting and not self._ended:
-            self._wake.clear()
-            await self._wake.wait()
+        if not self._waiting and not self._ended:
+            self._wake = asyncio.get_running_loop().create_future()
+            await self._wake
         message = b"".join(self._waiting)
         self._waiting.clear()
         return message
+
+    def _rouse(self) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _cut_off(self) -> None:
+        self._waiting.clear()
+        self._ended = self.is_cut_off = True
+        if self._sender is not None:
+            self._sender.cancel()
 
 
 async def serve(hub: Hub, listener: bytes, *, headers: list[Any], receive: Receive, send: Send) -> None:
@@ -84,9 +96,11 @@ async def serve(hub: Hub, listener: bytes, *, headers: list[Any], receive: Recei
     hub.join(stream)
     try:
         while message := await stream.next():
-            async with asyncio.timeout(UNREAD_SECONDS):
-                await send({"type": "http.response.body", "body": message, "more_body": True})
+            await send({"type": "http.response.body", "body": message, "more_body": True})
         await send({"type": "http.response.body"})
+    except asyncio.CancelledError:
+        if not stream.is_cut_off:
+            raise
     finally:
         hub.leave(stream)
         watch.cancel()

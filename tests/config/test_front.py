@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 
-from connect.config import bodies
+from connect.config import bodies, downloads
 from connect.config.front import Front
 from connect.live.hub import Hub
+from connect.ui.answers import Receive, Scope, Send, answer, header
 from connect.ui.files import send_file
 from tests.config.serving import Serving
 
@@ -60,7 +61,19 @@ def house(stored: str) -> House:
 
 @pytest.fixture
 def served(house: House) -> Iterator[Serving]:
-    with Serving(Front(house, threads=THREADS, hub=Hub())) as serving:
+    front = Front(house, threads=THREADS, hub=Hub())
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await front(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await front.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    with Serving(application, lifespan=True) as serving:
         yield serving
 
 
@@ -233,3 +246,79 @@ def test_spooled_bodies_leave_no_files(
     ask(served, "/", method="POST", body=FILE[:5_000_000])
     ask(served, "/long")
     assert list(tmp_path.iterdir()) == []
+
+
+# -- a store elsewhere -------------------------------------------------------------------------
+
+
+class Elsewhere(Storage):
+    """A store that only hands out addresses, as S3 does."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def url(self, name: str | None) -> str:
+        return f"{self.address}/{name}?signed"
+
+
+async def store(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers as an S3-compatible store does to a signed address."""
+    asked = header(scope, b"range")
+    if scope["path"] != "/front/foto.png":
+        await answer(send, 404)
+    elif header(scope, b"if-none-match") == b'"same"':
+        await answer(send, 304)
+    elif asked == b"bytes=10-19":
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 206,
+                "headers": [
+                    (b"content-range", f"bytes 10-19/{len(FILE)}".encode()),
+                    (b"content-length", b"10"),
+                    (b"content-type", b"text/html"),
+                    (b"x-amz-request-id", b"1"),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": FILE[10:20]})
+    else:
+        await answer(send, 200, FILE, headers=[(b"etag", b'"same"')])
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with Serving(store) as serving:
+        monkeypatch.setattr(downloads, "default_storage", Elsewhere(serving.url))
+        yield
+
+
+def test_a_file_out_of_a_store_comes_through_with_our_headers(
+    elsewhere: None, served: Serving, house: House
+) -> None:
+    house.stored = "front/foto.png"
+    response, body = ask(served, "/file")
+    assert (response.status, body) == (200, FILE)
+    assert response.getheader("content-type") == "image/png"
+    assert response.getheader("content-security-policy") == "default-src 'none'; sandbox"
+    part, body = ask(served, "/file", Range="bytes=10-19")
+    assert (part.status, body) == (206, FILE[10:20])
+    assert part.getheader("content-type") == "image/png"
+    assert part.getheader("x-amz-request-id") is None
+    assert ask(served, "/file", If_None_Match='"same"')[0].status == 304
+
+
+def test_a_file_that_the_store_does_not_have_is_said_to_be_gone(
+    elsewhere: None, served: Serving, house: House
+) -> None:
+    house.stored = "front/nothing.png"
+    assert ask(served, "/file")[0].status == 404
+
+
+def test_a_store_that_is_away_is_said_to_be_away(
+    served: Serving, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "default_storage", Elsewhere("http://127.0.0.1:1"))
+    response, body = ask(served, "/file")
+    assert response.status == 502
+    assert "Tente de novo" in body.decode()

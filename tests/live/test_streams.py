@@ -193,7 +193,6 @@ def test_a_reader_who_does_not_read_is_cut_off_alone(
     listen: Listen, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream, "MOST_WAITING", 3)
-    monkeypatch.setattr(stream, "UNREAD_SECONDS", 0.2)
     sleeper, ana = listen("bruno").await_open(), listen("ana").await_open()
     for number in range(40):
         notes.texts[str(number)] = "x" * 300_000
