@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import random
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,11 +26,14 @@ from connect.whatsapp.updates import (
     HistoryMessage,
     MessageEchoed,
     MessageReceived,
+    PhoneChanged,
     StatusChanged,
     TemplateChanged,
+    UserIdChanged,
 )
 from tests.people import People
 from tests.whatsapp.payloads import body, kinds
+from tests.whatsapp.webhooks import JOAO, envelope, message, messages
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(kinds())
@@ -43,6 +48,28 @@ def numbers(people: People) -> None:
         Number.objects.create(
             phone_number_id=phone_number_id, waba_id="1", label=f"{index}", sector=people.comercial
         )
+
+
+def bodies_of_one_story() -> list[Json]:
+    """All bodies but those in which people change their identity: the examples let many unrelated persons
+    share one telephone, and what belongs to whom then depends on when. Their stories are told below.
+
+    Where two different messages carry the same placeholder for an id, each gets its own.
+    """
+    found: dict[str, set[str]] = {}
+    for name in NAMES:
+        for update in read(body(name)):
+            if isinstance(update, MessageReceived | HistoryMessage | MessageEchoed):
+                found.setdefault(update.wamid, set()).add(name)
+    bodies = []
+    for name in NAMES:
+        if any(isinstance(update, PhoneChanged | UserIdChanged) for update in read(body(name))):
+            continue
+        text = json.dumps(body(name))
+        for wamid in (wamid for wamid, names in found.items() if len(names) > 1 and name in names):
+            text = text.replace(json.dumps(wamid), json.dumps(f"{wamid}:{name}"))
+        bodies.append(json.loads(text))
+    return bodies
 
 
 def post(bodies: Iterable[Json]) -> None:
@@ -74,12 +101,13 @@ def state() -> Json:
             "unread": c.unread_count,
             "window": c.window_ends_at,
             "address": (c.wa_id, c.user_id),
+            # Two contacts that are one person each opened a ticket, if both wrote before we knew.
             "messages": sorted(
                 (
                     m.wamid or "",
                     m.direction,
                     m.kind,
-                    m.text if not m.text.startswith("Atendimento ") else "opened",
+                    m.text,
                     m.status,
                     json.dumps(m.details, sort_keys=True),
                     json.dumps(m.reactions, sort_keys=True),
@@ -88,6 +116,7 @@ def state() -> Json:
                     m.reply_to,
                 )
                 for m in c.messages.all()
+                if m.details.get("event") != "opened"
             ),
         }
         for c in Conversation.objects.select_related("number", "contact")
@@ -118,6 +147,7 @@ def reset() -> None:
     for conversation in Conversation.objects.all():
         conversation.tickets.all().delete()
     Conversation.objects.all().delete()
+    Contact.objects.update(merged_into=None)
     Contact.objects.all().delete()
 
 
@@ -144,7 +174,7 @@ def is_somewhere(update: AnyUpdate) -> bool:
 
 
 def test_whatever_the_order_and_the_repetitions_the_end_is_the_same(numbers: None) -> None:
-    bodies = [body(name) for name in NAMES]
+    bodies = bodies_of_one_story()
     post(bodies)
     process()
     expected = state()
@@ -166,10 +196,66 @@ def test_whatever_the_order_and_the_repetitions_the_end_is_the_same(numbers: Non
         assert state() == expected, f"seed {seed}"
 
 
+IDENTITY_CHANGES = [
+    name
+    for name in NAMES
+    if any(isinstance(update, PhoneChanged | UserIdChanged) for update in read(body(name)))
+]
+
+
+@pytest.mark.parametrize("name", IDENTITY_CHANGES)
+def test_a_change_of_identity_ends_the_same_whatever_comes_first(name: str, numbers: None) -> None:
+    """One message from before the change, one from after it under the new identity, one late from the old."""
+    (update,) = read(body(name))
+    assert isinstance(update, PhoneChanged | UserIdChanged)
+    after = {"wa_id": update.new_wa_id, "user_id": update.new_user_id}
+    if not any(after.values()):
+        pytest.fail("the change tells nothing new")
+    before = {"wa_id": update.person.wa_id, "user_id": update.person.user_id}
+    story = [
+        body(name),
+        _written(update, before, "antes", hours=-2),
+        _written(update, after, "depois", hours=2),
+        _written(update, before, "atrasada", hours=-1),
+    ]
+    ends = []
+    for order in itertools.permutations(story):
+        reset()
+        for one in order:
+            post([one, one])
+            process()
+        assert not KeptUpdate.objects.filter(reason="failed").exists()
+        assert Contact.objects.filter(merged_into=None).count() == 1
+        ends.append(state())
+    assert all(end == ends[0] for end in ends)
+    (thread,) = ends[0]["threads"].values()
+    written = {text for _, direction, _, text, *_ in thread["messages"] if direction == "in"}
+    assert written == {"antes", "depois", "atrasada"}
+
+
+def _written(update: PhoneChanged | UserIdChanged, person: Json, text: str, *, hours: int) -> Json:
+    moment = str(int((update.changed_at + timedelta(hours=hours)).timestamp()))
+    shown = {key: value for key, value in person.items() if value}
+    message = {"id": f"wamid.{text}", "timestamp": moment, "type": "text", "text": {"body": text}}
+    if person["wa_id"]:
+        message["from"] = person["wa_id"]
+    if person["user_id"]:
+        message["from_user_id"] = person["user_id"]
+    metadata = {
+        "phone_number_id": update.phone_number_id,
+        "display_phone_number": update.display_phone_number,
+    }
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": metadata,
+        "contacts": [{"profile": {"name": "Cliente"}, **shown}],
+        "messages": [message],
+    }
+    return envelope(value)
+
+
 def test_what_fails_is_kept_and_costs_its_siblings_nothing(people: People) -> None:
     known = Number.objects.create(phone_number_id="106", waba_id="1", sector=people.comercial)
-    from tests.whatsapp.webhooks import JOAO, message, messages
-
     good = messages(message(id="wamid.good"), contacts=[JOAO])
     unknown_number = json.loads(json.dumps(good).replace('"106"', '"999"'))
     post([together([good, unknown_number, messages(message(id="wamid.also"), contacts=[JOAO])])])

@@ -25,7 +25,6 @@ class Contact(Recognisable, Reachable):
         ACTIVE = "active", "Em Atendimento"
         CLOSED = "closed", "Encerrado"
 
-    name = models.CharField("nome", max_length=120)
     code = models.CharField("código (COD)", max_length=40, null=True, blank=True, unique=True)
     owner = models.ForeignKey(
         User,
@@ -40,8 +39,6 @@ class Contact(Recognisable, Reachable):
     birth_date = models.DateField("data de nascimento", null=True, blank=True)
     notes = models.TextField("nota interna", blank=True)
     observations = models.TextField("observação", blank=True)
-    phone = models.CharField(max_length=20, blank=True, editable=False)
-    """The telephone shown, E.164 digits with the ninth digit; empty while only a user id is known."""
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
     """Derived from the contact's conversations and stored by them alone."""
     has_had_ticket = models.BooleanField(default=False, editable=False)

@@ -61,11 +61,7 @@ class Mergeable(models.Model):
             self.window_ends_at is None or other.window_ends_at > self.window_ends_at
         ):
             self.window_ends_at = other.window_ends_at
-        if other.addressed_at is not None and (
-            self.addressed_at is None or other.addressed_at > self.addressed_at
-        ):
-            self.addressed_at = other.addressed_at
-            self.wa_id, self.user_id = other.wa_id or self.wa_id, other.user_id or self.user_id
+        self.take_over_address(other)
         self.last_message_id = None
         last = self.messages.exclude(direction="system").newest_first().first()
         if last is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
@@ -90,10 +91,16 @@ class Repliable(models.Model):
             broadcasts.outbox_filled()
             return message
 
-    def answered(self: Conversation, *, by: User | None, at: Any) -> None:  # type: ignore[misc]
+    def answered(self: Conversation, *, by: User, at: datetime) -> None:  # type: ignore[misc]
         """A person of the company has answered: what was pending is active, what was unread is read."""
         self.clear_unread()
         self.waiting_since = None
+        self.first_answer(at=at)
+        if by.is_agent and self.contact.owner_id is None:
+            type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)
+
+    def first_answer(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
+        """What was pending is active; the ticket knows since when."""
         if not self.is_open or self.ticket is None:
             return
         if self.ticket.first_answered_at is None:
@@ -102,8 +109,6 @@ class Repliable(models.Model):
         if not self.is_active:
             self.become(self.Status.ACTIVE)
             self.store_contact_status()
-        if by is not None and by.is_agent and self.contact.owner_id is None:
-            type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)
 
     def retry(self: Conversation, message: Message, *, by: User) -> None:  # type: ignore[misc]
         """*Tentar novamente*: a failed message goes again, a new attempt. Raises NotSendable, NotAllowed."""

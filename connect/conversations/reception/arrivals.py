@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -17,6 +17,9 @@ from connect.conversations.reception.times import believed
 from connect.whatsapp.models import Number
 from connect.whatsapp.reading import read_one
 from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
+
+PHONE, USER_ID = Identity.Kind.PHONE, Identity.Kind.USER_ID
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 type Arrival = MessageReceived | HistoryMessage | MessageEchoed
 
@@ -33,7 +36,7 @@ class Arrivals:
         self.received_at = received_at
         self.arrivals = self._unknown_yet(arrivals)
         self.contacts: dict[tuple[str, str], Contact] = {}
-        self.values: set[tuple[int, str, str]] = set()
+        self.seen_since: dict[tuple[int, str, str], datetime] = {}
         self.conversations: dict[tuple[int, int], Conversation] = {}
         self.messages: list[Message] = []
         self.attachments: list[Attachment] = []
@@ -72,10 +75,10 @@ class Arrivals:
         phones = {match_key(person.wa_id) for person in people if person.wa_id}
         user_ids = {person.user_id for person in people if person.user_id}
         identities = Identity.objects.filter(
-            Q(kind=Identity.Kind.PHONE, key__in=phones) | Q(kind=Identity.Kind.USER_ID, key__in=user_ids),
+            Q(kind=PHONE, key__in=phones) | Q(kind=USER_ID, key__in=user_ids),
             ended_at=None,
         )
-        held = list(identities.values_list("contact_id", "kind", "key", "value"))
+        held = list(identities.values_list("contact_id", "kind", "key", "value", "since"))
         contacts = {
             contact.pk: contact
             for contact in Contact.objects.filter(pk__in={contact_id for contact_id, *_ in held})
@@ -83,27 +86,24 @@ class Arrivals:
             .select_related("owner__substitute")
             .order_by("pk")
         }
-        for contact_id, kind, key, value in held:
+        for contact_id, kind, key, value, since in held:
             self.contacts[kind, key] = contacts[contact_id]
-            self.values.add((contact_id, kind, value))
+            self.seen_since[contact_id, kind, value] = since
 
     def _contact_of(self, person: Person, at: datetime) -> Contact:
         """From what was read when nothing about the person is new, else recognised the long way."""
+        shown = [(kind, value) for kind, value in ((PHONE, person.wa_id), (USER_ID, person.user_id)) if value]
         known = {
             contact.pk: contact
-            for kind, value in ((Identity.Kind.PHONE, person.wa_id), (Identity.Kind.USER_ID, person.user_id))
-            if value and (contact := self.contacts.get((kind, Identity.key_of(kind, value)))) is not None
+            for kind, value in shown
+            if (contact := self.contacts.get((kind, Identity.key_of(kind, value)))) is not None
         }
         if len(known) == 1:
-            contact = next(iter(known.values()))
-            all_held = all(
-                not value or (contact.pk, kind, value) in self.values
-                for kind, value in (
-                    (Identity.Kind.PHONE, person.wa_id),
-                    (Identity.Kind.USER_ID, person.user_id),
-                )
+            (contact,) = known.values()
+            is_nothing_new = all(
+                self.seen_since.get((contact.pk, kind, value), NEVER) <= at for kind, value in shown
             )
-            if all_held and not contact.has_news_of_name(person.profile_name, person.username, at):
+            if is_nothing_new and not contact.has_news_of_name(person.profile_name, person.username, at):
                 return contact
         recognised = Contact.recognise(
             phone=person.wa_id,
@@ -116,10 +116,17 @@ class Arrivals:
             Conversation.absorb_all(recognised.contact, recognised.absorbed)
             self.conversations.clear()
         contact = Contact.objects.select_related("owner__substitute").get(pk=recognised.contact.pk)
+        self._forget(contact, recognised.absorbed)
         for identity in contact.identities.filter(ended_at=None):
             self.contacts[identity.kind, identity.key] = contact
-            self.values.add((contact.pk, identity.kind, identity.value))
+            self.seen_since[contact.pk, identity.kind, identity.value] = identity.since
         return contact
+
+    def _forget(self, *contacts: Contact | None) -> None:
+        """What was read of these is no longer so."""
+        pks = {contact.pk for contact in contacts if contact is not None}
+        self.contacts = {name: contact for name, contact in self.contacts.items() if contact.pk not in pks}
+        self.seen_since = {name: since for name, since in self.seen_since.items() if name[0] not in pks}
 
     def _read_conversations(self) -> None:
         pks = {contact.pk for contact in self.contacts.values()}
@@ -180,7 +187,7 @@ class Arrivals:
             conversation.write_back_to(person, at=at)
             conversation.receive(message, at=self.received_at)
         elif isinstance(update, MessageEchoed) and not update.from_history:
-            conversation.answered(by=None, at=at)
+            conversation.answered_elsewhere(at=at)
         self.messages.append(message)
         attachment = attachment_of(update.content, message)
         if attachment is not None:
@@ -200,7 +207,7 @@ class Arrivals:
             touched[conversation.pk] = conversation
             broadcasts.message_changed(message, conversation)
         for conversation in touched.values():
-            conversation.save_changes("status", "wa_id", "user_id")
+            conversation.save_changes("status", "echoed_at", *Conversation.ADDRESS)
             broadcasts.conversation_changed(conversation)
 
     def _apply_early_updates(self) -> None:

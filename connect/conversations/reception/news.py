@@ -62,7 +62,7 @@ class News:
         self._read()
         for number, update in self.news:
             message = self._message_of(number, update)
-            if message is None:
+            if message is None or (isinstance(update, StatusChanged) and not message.is_outbound):
                 self._keep_for_later(number, update)
             elif self._apply(message, update):
                 self.changed.add(message.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from connect.contacts.models import Contact
@@ -74,20 +75,21 @@ class PeopleNews:
         return self._conversation_with(self._contact_of(person, at), person, at)
 
     def _conversation_with(self, contact: Contact, person: Person, at: datetime) -> Conversation:
+        """The customer was seen at this address then."""
+        moment = believed(at, received_at=self.received_at)
         conversation, _ = Conversation.objects.locked().get_or_create(
-            contact=contact,
-            number=self.number,
-            defaults={
-                "last_at": believed(at, received_at=self.received_at),
-                "wa_id": person.wa_id,
-                "user_id": person.user_id,
-            },
+            contact=contact, number=self.number, defaults={"last_at": moment}
         )
+        conversation.write_back_to(person, at=moment)
+        conversation.save(update_fields=Conversation.ADDRESS)
         return conversation
+
+    def _is_told(self, wamid: str) -> bool:
+        return bool(wamid) and Message.objects.filter(number=self.number, wamid=wamid).exists()
 
     def _tell(self, conversation: Conversation, name: str, sentence: str, wamid: str, at: datetime) -> bool:
         """A line in the thread, once per wamid. False when it stands there already."""
-        if wamid and Message.objects.filter(number=self.number, wamid=wamid).exists():
+        if self._is_told(wamid):
             return False
         line = Message.event(
             name,
@@ -102,53 +104,46 @@ class PeopleNews:
         return True
 
     def _change_phone(self, update: PhoneChanged) -> None:
-        if Message.objects.filter(number=self.number, wamid=update.wamid).exists():
+        if self._is_told(update.wamid):
             return
         contact = self._contact_of(update.person, update.changed_at)
         if match_key(update.person.wa_id) != match_key(update.new_wa_id):
-            double = contact.change_phone(
-                old=update.person.wa_id,
-                new=update.new_wa_id,
-                new_user_id=update.new_user_id,
-                at=update.changed_at,
+            self._unite(
+                contact,
+                contact.change_phone(
+                    old=update.person.wa_id,
+                    new=update.new_wa_id,
+                    new_user_id=update.new_user_id,
+                    at=update.changed_at,
+                ),
             )
-            if double is not None:
-                Conversation.absorb_all(contact, double)
-        conversation = self._conversation_with(contact, update.person, update.changed_at)
-        conversation.write_back_to(
-            Person(wa_id=update.new_wa_id, user_id=update.new_user_id), at=conversation.last_at
-        )
-        conversation.save(update_fields=["wa_id", "user_id"])
+        new = Person(wa_id=update.new_wa_id, user_id=update.new_user_id)
+        conversation = self._conversation_with(contact, new, update.changed_at)
         sentence = f"O cliente mudou de número: agora escreve de +{match_key(update.new_wa_id)}"
         self._tell(conversation, "phone_changed", sentence, update.wamid, update.changed_at)
 
     def _change_user_id(self, update: UserIdChanged) -> None:
-        if update.wamid and Message.objects.filter(number=self.number, wamid=update.wamid).exists():
+        moment = int(update.changed_at.timestamp())
+        name = update.wamid or f"user_id:{update.new_user_id}:{moment}"
+        if self._is_told(name):
             return
         contact = self._contact_of(update.person, update.changed_at)
-        if update.new_wa_id:
-            double = contact.change_phone(
-                old=update.person.wa_id,
-                new=update.new_wa_id,
-                new_user_id=update.new_user_id,
-                at=update.changed_at,
+        new = Person(wa_id=update.new_wa_id, user_id=update.new_user_id)
+        doubles = (
+            contact.change_phone(
+                old=update.person.wa_id, new=new.wa_id, new_user_id=new.user_id, at=update.changed_at
             )
-        else:
-            double = contact.change_user_id(new=update.new_user_id, at=update.changed_at)
-        if double is not None:
+            if new.wa_id
+            else contact.change_user_id(new=new.user_id, at=update.changed_at)
+        )
+        self._unite(contact, doubles)
+        conversation = self._conversation_with(contact, new, update.changed_at)
+        sentence = "O WhatsApp renovou a identificação do cliente"
+        self._tell(conversation, "user_id_changed", sentence, name, update.changed_at)
+
+    def _unite(self, contact: Contact, doubles: Sequence[Contact]) -> None:
+        for double in doubles:
             Conversation.absorb_all(contact, double)
-        conversation = self._conversation_with(contact, update.person, update.changed_at)
-        conversation.write_back_to(
-            Person(wa_id=update.new_wa_id, user_id=update.new_user_id), at=conversation.last_at
-        )
-        conversation.save(update_fields=["wa_id", "user_id"])
-        self._tell(
-            conversation,
-            "user_id_changed",
-            "O WhatsApp renovou a identificação do cliente",
-            update.wamid,
-            update.changed_at,
-        )
 
     def _call(self, update: CallReceived) -> None:
         conversation = self._conversation_of(update.person, update.happened_at)
@@ -174,5 +169,9 @@ class PeopleNews:
             contact.opt_out(at=update.changed_at)
             sentence = "O cliente pediu para não receber mensagens de marketing"
         self._tell(
-            conversation, "preference", sentence, f"preference:{contact.pk}:{moment}", update.changed_at
+            conversation,
+            "preference",
+            sentence,
+            f"preference:{update.person.wa_id or update.person.user_id}:{moment}",
+            update.changed_at,
         )
