@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -30,6 +31,7 @@ SHOWN_INLINE = frozenset(
 )
 """What a browser shows without running anything in it. All else is downloaded."""
 
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -40,12 +42,13 @@ def send_file(stored_name: str, *, content_type: str, filename: str, inline: boo
     run or load anything, should it be opened by itself.
     """
     media_type = content_type.partition(";")[0].strip().lower()
+    if not _MEDIA_TYPE.fullmatch(media_type):
+        media_type = "application/octet-stream"
+    shown_name = "".join(letter for letter in filename if letter.isprintable()) or "arquivo"
     is_shown = inline and media_type in SHOWN_INLINE
-    response = HttpResponse(content_type=media_type or "application/octet-stream")
+    response = HttpResponse(content_type=media_type)
     response.headers[HEADER] = quote(stored_name)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(not is_shown, filename or "arquivo") or ""
-    )
+    response.headers["Content-Disposition"] = content_disposition_header(not is_shown, shown_name) or ""
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=86400"
