@@ -56,6 +56,8 @@ COLUMNS: Final = (
 )
 CONTINUES_WITHIN: Final = timedelta(minutes=5)
 NO_CODE: Final = -1
+SAID_IN: Final = {"location": "", "contacts": "", "order": "text", "form": "body"}
+"""Kinds whose `text` is made for lists alone, and where the customer's own words are."""
 REACTED: Final = {"customer": "Reação do cliente", "company": "Reação da empresa"}
 
 
@@ -150,7 +152,7 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
     happened_at: datetime = values["happened_at"]
     local = timezone.localtime(happened_at)
     side, kind, is_revoked = values["direction"], values["kind"], values["revoked_at"] is not None
-    text = values["text"]
+    text = _text(values)
     quote = quotes.get((values["conversation_id"], values["reply_to"])) if values["reply_to"] else None
     return Bubble(
         pk=values["pk"],
@@ -182,6 +184,12 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
         is_mine=False,
         is_new=False,
     )
+
+
+def _text(values: Values) -> str:
+    """What is to be read; where a picture, a card or a list says it, nothing."""
+    said_in = SAID_IN.get(values["kind"])
+    return values["text"] if said_in is None else str(values["details"].get(said_in) or "")
 
 
 def _by(values: Values) -> str:

@@ -87,12 +87,14 @@ class Inbox:
         return EMPTY[self.shelf][1]
 
     @cached_property
-    def tabs(self) -> list[Tab]:
+    def tabs(self) -> tuple[list[Tab], list[Tab]]:
+        """By status, and the others."""
         counts = self.counts()
-        return [
+        tabs = [
             Tab(shelf, f"{self.url}?situacao={shelf}", counts.get(shelf, ""), shelf == self.shelf)
             for shelf in self.shelves
         ]
+        return tabs[:4], tabs[4:]
 
     @property
     def shelves(self) -> list[Shelf]:

@@ -40,7 +40,9 @@ def fetch_media(attachment_id: int) -> None:
             if problem.is_final or age > KEPT_BY_META:
                 _settle(attachment, problem=problem.sentence)
                 return
-            raise Retry(min(timedelta(hours=1), max(timedelta(seconds=2), age / 2)), str(problem)) from problem
+            raise Retry(
+                min(timedelta(hours=1), max(timedelta(seconds=2), age / 2)), str(problem)
+            ) from problem
         attachment.size = fetched.size
         attachment.mime_type = attachment.mime_type or fetched.mime_type[:120]
         _settle(attachment, file=file)
@@ -63,4 +65,4 @@ def _settle(attachment: Attachment, *, file: IO[bytes] | None = None, problem: s
 
 def _name_for(mime_type: str) -> str:
     """A file name whose ending says what it is."""
-    return f"arquivo{mimetypes.guess_extension(mime_type.split(';')[0].strip()) or ''}"
+    return f"arquivo{mimetypes.guess_extension(mime_type.split(';', maxsplit=1)[0].strip()) or ''}"

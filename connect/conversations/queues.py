@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connect.accounts.broadcasts import availability_bell
+from connect.accounts.bells import availability_bell
 from connect.accounts.models import Sector
 from connect.conversations.models import Conversation
 from connect.conversations.models.assignable import drain_queue

@@ -78,6 +78,7 @@ class Assignable(models.Model):
     def hand_to(self: Conversation, turn: Turn, *, at: datetime) -> None:  # type: ignore[misc]
         """Give it to a person or a queue: one assignment ends, the next begins. The row's in memory."""
         self.end_assignment(at=at)
+        assert self.ticket is not None, "who gets a conversation gets its ticket"
         self.assignee, self.sector = turn.user, turn.sector
         Assignment.objects.create(
             conversation=self,
@@ -112,8 +113,8 @@ class Assignable(models.Model):
                 return Turn(agent, sector, Why.AUTOMATIC)
         return Turn(None, sector, Why.QUEUE)
 
-    def add_line(
-        self: Conversation,  # type: ignore[misc]
+    def add_line(  # type: ignore[misc]
+        self: Conversation,
         name: str,
         sentence: str,
         *,
@@ -135,7 +136,7 @@ def least_busy(sector: Sector) -> User | None:
     """
     Sector.objects.select_for_update().get(pk=sector.pk)
     open_now = Count("conversations", filter=Q(conversations__is_open=True))
-    return (
+    free: User | None = (
         User.objects.online()
         .agents_of(sector.pk)
         .annotate(open_now=open_now)
@@ -143,6 +144,7 @@ def least_busy(sector: Sector) -> User | None:
         .order_by("open_now", "pk")
         .first()
     )
+    return free
 
 
 def drain_queue(sector: Sector) -> int:

@@ -3,15 +3,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from connect.accounts.broadcasts import availability_bell
+from connect.accounts.bells import availability_bell
 from connect.accounts.models import Sector, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
 from connect.conversations import broadcasts
 from connect.conversations.models.assignable import Turn, Why
+from connect.conversations.models.listable import Listable
 from connect.conversations.models.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class StillOpen(Refusal):
     """There is nothing to reopen."""
 
 
-class Closeable(models.Model):
+class Closeable(Listable):
     """Opening and closing: each stretch is a ticket."""
 
     class Meta:

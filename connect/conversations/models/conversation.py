@@ -20,7 +20,7 @@ from connect.whatsapp.models import Number
 
 
 class Conversation(
-    Receivable, Repliable, Assignable, Closeable, Readable, Listable, Windowed, Addressable, Mergeable
+    Receivable, Repliable, Assignable, Closeable, Readable, Mergeable, Listable, Windowed, Addressable
 ):
     """The one thread of a contact on one of the company's numbers. It never ends; it is opened and closed."""
 

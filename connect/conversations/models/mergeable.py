@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.utils import timezone
 
 from connect.contacts.models import Contact
 from connect.conversations import broadcasts
+from connect.conversations.models.addressable import Addressable
+from connect.conversations.models.listable import Listable
+from connect.conversations.models.windowed import Windowed
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
 
 
-class Mergeable(models.Model):
+class Mergeable(Listable, Windowed, Addressable):
     """Two contacts were one person: their conversations become one on each number."""
 
     class Meta:

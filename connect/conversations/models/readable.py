@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.conversations import broadcasts
+from connect.conversations.models.listable import Listable
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
@@ -71,7 +72,7 @@ class Reading(NamedTuple):
     last_message_id: int | None = None
 
 
-class Readable(models.Model):
+class Readable(Listable):
     """Who reads, and what reading changes."""
 
     class Meta:

@@ -7,13 +7,15 @@ from django.db import models
 
 from connect.conversations import broadcasts
 from connect.conversations.models.assignable import Turn, Why
+from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message
+from connect.conversations.models.windowed import Windowed
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
 
 
-class Receivable(models.Model):
+class Receivable(Listable, Windowed):
     """Hearing from the customer. These change the row in memory; reception writes it once per batch."""
 
     echoed_at = models.DateTimeField(null=True)

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.conversations import broadcasts
 from connect.conversations.models.attachment import Attachment
+from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message
 from connect.whatsapp.outgoing import Media, NotSendable, Text
 
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 WINDOW_CLOSED = "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
 
 
-class Repliable(models.Model):
+class Repliable(Listable):
     """Answering the customer."""
 
     class Meta:
         abstract = True
 
-    def reply(
-        self: Conversation,  # type: ignore[misc]
+    def reply(  # type: ignore[misc]
+        self: Conversation,
         text: str = "",
         *,
         by: User,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import cast
 
 from connect.conversations.models import Attempt, Message
 from connect.conversations.outbox.parcels import Parcel
@@ -84,9 +83,8 @@ class Delivery:
                 raise NotSent(str(trouble)) from trouble
             finally:
                 await asyncio.to_thread(file.close)
-        kind = cast("str", parcel.kind)
-        filename = attachment.filename[:240] if kind == Message.Kind.DOCUMENT else ""
-        return Media(kind=kind, media_id=media_id, caption=parcel.text, filename=filename), media_id  # type: ignore[arg-type]
+        filename = attachment.filename[:240] if parcel.kind == Message.Kind.DOCUMENT else ""
+        return Media(kind=parcel.kind, media_id=media_id, caption=parcel.text, filename=filename), media_id  # type: ignore[arg-type]
 
     def _refused(self, parcel: Parcel, error: GraphError, media_id: str) -> Result:
         meaning = judge(error)
@@ -104,7 +102,7 @@ class Delivery:
             error_text=str(error),
             again_in=again_in,
             media_id=media_id,
-            meaning=meaning,
+            refusal=error,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,8 +16,10 @@ from connect.conversations.models import Attachment, Attempt, Conversation, Earl
 from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
 from connect.live import collecting
-from connect.whatsapp.errors import Action, Hint, Meaning
-from connect.whatsapp.models import Alert, Number
+from connect.whatsapp.alerts import heed_refusal
+from connect.whatsapp.answers import GraphError
+from connect.whatsapp.errors import Hint, judge
+from connect.whatsapp.models import Number
 from connect.whatsapp.reading import read_one
 
 Outcome = Attempt.Outcome
@@ -35,8 +38,8 @@ class Result:
     """Known not to have been sent, and worth another try then; None: final."""
     media_id: str = ""
     """The file's name at Meta, if it was uploaded on the way."""
-    meaning: Meaning | None = None
-    """What Meta's error code asks of the number and its administrators."""
+    refusal: GraphError | None = None
+    """What Meta answered; it may ask something of the number and its administrators."""
     was_tried: bool = True
     """False: it only had to wait for its turn."""
 
@@ -65,29 +68,17 @@ def settle(results: Sequence[Result]) -> None:
                 broadcasts.conversation_changed(conversation)
         _apply_early_updates(results, now)
         for result in results:
-            if result.meaning is not None:
-                _heed(result, result.meaning, now)
+            if result.refusal is not None:
+                _heed(result, result.refusal, now)
 
 
-def _heed(result: Result, meaning: Meaning, now: datetime) -> None:
-    """What the refusal says of the number, the window, or the account."""
+def _heed(result: Result, error: GraphError, now: datetime) -> None:
+    """What the refusal says of the window, the number, or the account."""
     parcel = result.parcel
-    if meaning.hint is Hint.WINDOW_CLOSED:
-        Conversation.objects.filter(pk=parcel.conversation_id, window_ends_at__gt=now).update(
-            window_ends_at=now
-        )
-    if meaning.action is Action.STOP:
-        until = now + meaning.stop_for if meaning.stop_for else None
-        Number.objects.get(pk=parcel.number_id).stop(meaning.sentence, until)
-    elif meaning.action is Action.DISCONNECT:
-        Number.objects.get(pk=parcel.number_id).disconnect(meaning.sentence)
-    elif meaning.alerts:
-        Alert.objects.tell(
-            f"refused_{meaning.code}",
-            meaning.sentence,
-            key=f"refused:{parcel.number_id}:{meaning.code}:{now:%Y%m%d}",
-            number=Number.objects.get(pk=parcel.number_id),
-        )
+    if judge(error).hint is Hint.WINDOW_CLOSED:
+        conversation = Conversation.objects.filter(pk=parcel.conversation_id, window_ends_at__gt=now)
+        conversation.update(window_ends_at=now)
+    heed_refusal(Number.objects.get(pk=parcel.number_id), error)
 
 
 ANSWERED = (
@@ -165,7 +156,7 @@ def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:
         News([(row.number, read_one(row.raw)) for row in early], received_at=now).take()
 
 
-def _update_each(sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _update_each(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """The same statement for many rows, each with values of its own: many times faster than bulk_update."""
     if rows:
         adapted = [tuple(_adapted(value) for value in row) for row in rows]
@@ -173,7 +164,7 @@ def _update_each(sql: str, rows: Sequence[tuple[object, ...]]) -> None:
             cursor.executemany(sql, adapted)
 
 
-def _adapted(value: object) -> object:
+def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:

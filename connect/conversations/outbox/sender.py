@@ -11,7 +11,7 @@ import logging
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
@@ -110,10 +110,10 @@ class Round:
                 await writer
             await self._flush()
 
-    async def _rest(self, heard: object) -> None:
+    async def _rest(self, heard: Coroutine[None, None, bool]) -> None:
         """Until the bell rings, there is room again, or we have to stop."""
         waits = [
-            asyncio.ensure_future(heard),  # type: ignore[arg-type]
+            asyncio.ensure_future(heard),
             asyncio.ensure_future(self.room_came.wait()),
             asyncio.ensure_future(self.stopping.wait()),
         ]

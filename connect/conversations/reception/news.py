@@ -15,6 +15,7 @@ from connect.conversations.models import Attempt, Conversation, EarlyUpdate, Mes
 from connect.conversations.models.reactable import CUSTOMER
 from connect.conversations.reception.contents import columns_of
 from connect.conversations.reception.times import believed
+from connect.whatsapp.alerts import heed_failure
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
     AnyUpdate,
@@ -79,7 +80,7 @@ class News:
         wanted = Q(number__in=number_pks, wamid__in=names)
         if ids:
             wanted |= Q(pk__in=ids)
-        for attempt in Attempt.objects.filter(wanted):
+        for attempt in Attempt.objects.filter(wanted).select_related("number"):
             self.by_attempt[attempt.pk] = attempt
             if attempt.wamid:
                 self.by_name[attempt.number_id, attempt.wamid] = attempt.message_id
@@ -148,6 +149,7 @@ class News:
         if attempt.outcome in (Attempt.Outcome.IN_FLIGHT, Attempt.Outcome.UNKNOWN):
             attempt.outcome, attempt.answered_at = Attempt.Outcome.ACCEPTED, at
         if update.status == "failed" and update.problems:
+            heed_failure(attempt.number, update.problems[0].code, update.problems[0].title)
             attempt.error_code = update.problems[0].code
             attempt.error_text = (update.problems[0].details or update.problems[0].title)[:400]
         attempt.pricing_type = update.pricing_type[:40] or attempt.pricing_type

@@ -93,7 +93,7 @@ class InboxPanes extends HTMLElement {
     for (const part of thread.querySelectorAll("[data-shown-when]")) {
       part.hidden = !part.dataset.shownWhen.split(" ").some((word) => is.includes(word));
     }
-    const holder = thread.querySelector("[data-holder]");
+    const holder = thread.querySelector(".thread__holder");
     holder.textContent = state.holder;
     holder.hidden = isMine;
     if (this.details && !this.details.hidden && state.status !== this.status) this.refreshDetails();
