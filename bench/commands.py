@@ -14,6 +14,7 @@ from bench import machine
 from bench.figures import Figure, table
 from bench.ground import DEFAULT_DATA, Size, prepared
 from bench.lines import LINES, WITHOUT_DATABASE, measurement
+from bench.profiling import Profiler
 from tests.processes import ROOT
 
 ENGINES = ("sqlite", "postgres")
@@ -46,7 +47,6 @@ def _parser() -> argparse.ArgumentParser:
 
     profile = commands.add_parser("profile", help="where a line's time goes")
     profile.add_argument("line", choices=LINES)
-    profile.add_argument("--out", type=Path, default=Path("profile.txt"), metavar="FILE")
     _take_where(profile)
     return parser
 
@@ -84,14 +84,16 @@ def _lines(only: str) -> list[str]:
     return names
 
 
-def _measured(lines: Sequence[str], options: argparse.Namespace) -> list[Figure]:
+def _measured(
+    lines: Sequence[str], options: argparse.Namespace, profiler: Profiler | None = None
+) -> list[Figure]:
     """In this process, which is bound to one database for good."""
     size = SMALL if options.small else Size()
     figures = []
     with prepared(options.engine, size, options.data) as ground:
         from bench.workbench import Workbench
 
-        bench = Workbench(ground, is_small=options.small)
+        bench = Workbench(ground, is_small=options.small, profiler=profiler)
         for line in lines:
             print(f"{options.engine}: {line} ...", file=sys.stderr, flush=True)
             for figure in measurement(line)(bench):
@@ -137,6 +139,9 @@ def _crash(options: argparse.Namespace) -> int:
 
 
 def _profile(options: argparse.Namespace) -> int:
-    from bench.profiling import profile
-
-    return profile(options)
+    with tempfile.TemporaryDirectory() as folder:
+        profiler = Profiler(Path(folder))
+        options.engine = options.engine or ENGINES[0]
+        print(table(_measured([options.line], options, profiler)))
+        print(profiler.summary())
+    return 0

@@ -545,7 +545,7 @@ def _lay_out_samples() -> None:
 
 _CONTACT = "id name profile_name profile_name_at code email owner_id sector_id phone search created_at".split()
 _CONTACT += ["named_by_hand", "status", "has_had_ticket"]
-_IDENTITY = "id contact_id kind value key created_at".split()
+_IDENTITY = "id contact_id kind value key since".split()
 _CONVERSATION = (
     "id contact_id number_id status assignee_id sector_id ticket_id created_at is_open last_at last_message_id"
     " last_kind last_direction last_status preview unread_count waiting_since window_ends_at wa_id user_id"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from bench.clients import request
 from bench.company import APP_SECRET
 from bench.graph import Peer
 from bench.ground import Ground
+from bench.profiling import Profiler
 from bench.webhooks import Writer
 from connect.accounts.models import Role, User
 from connect.contacts.models import Identity
@@ -34,6 +36,7 @@ BROWSER = {"accept": "text/html", "accept-encoding": "gzip, deflate, br", "accep
 class Workbench:
     ground: Ground
     is_small: bool = False
+    profiler: Profiler | None = None
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     @property
@@ -48,8 +51,13 @@ class Workbench:
         programs = Programs(folder=self.ground.folder, environment=environment)
         try:
             yield programs
+        except BaseException:
+            for child in programs.started:
+                print(child.printed, file=sys.stderr)
+            raise
         finally:
-            programs.end()
+            for child in programs.started:
+                child.kill()
 
     @contextmanager
     def serving(self, *, renew: bool = True) -> Iterator[Serving]:
@@ -58,7 +66,9 @@ class Workbench:
             self.ground.renew()
         with graph.running(self.ground.folder / "graph.log") as peer:
             with self.programs(WHATSAPP_API_URL=peer.url) as programs:
-                yield Serving(self, programs.serve(), peer)
+                server = programs.serve()
+                with self.profiler.watched(server.process.pid) if self.profiler else nullcontext():
+                    yield Serving(self, server, peer)
 
 
 @dataclass
