@@ -6,7 +6,7 @@ import threading
 
 from django.utils import timezone
 
-from connect.accounts import broadcasts
+from connect.accounts.bells import availability_bell, presence_bell
 from connect.accounts.models import User
 from connect.jobs.loops import Loop
 
@@ -17,7 +17,7 @@ _lock = threading.Lock()
 
 
 def seen(user: User) -> None:
-    """The person is connected now. Who was not is online at once, and whoever waits for them hears it."""
+    """The person is connected now. Who was not is online at once, and queues may drain."""
     was_online = user.is_connected
     if was_online:
         with _lock:
@@ -25,7 +25,7 @@ def seen(user: User) -> None:
         return
     user.last_seen_at = timezone.now()
     User.objects.filter(pk=user.pk).update(last_seen_at=user.last_seen_at)
-    broadcasts.person_came(user)
+    availability_bell.ring()
 
 
 def write() -> float:
@@ -40,4 +40,4 @@ def write() -> float:
 
 def writer() -> Loop:
     """The thread that writes the beats of this process."""
-    return Loop("presence", write, bell=broadcasts.presence_bell, look=WRITE_SECONDS)
+    return Loop("presence", write, bell=presence_bell, look=WRITE_SECONDS)

@@ -31,6 +31,7 @@ def _kept_secret(path: Path) -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 
 BASE_URL = env.str("CSI_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")

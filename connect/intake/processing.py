@@ -99,6 +99,7 @@ def _take_alone(envelope: Envelope, update: AnyUpdate) -> None:
 
 def _try_alone(update: AnyUpdate, received_at: datetime) -> tuple[str, list[Aside]]:
     """Take one update by itself: the error if it fails, and what is to be kept."""
+    problem = ""
     for _ in range(RACES):
         try:
             with transaction.atomic(), collecting():

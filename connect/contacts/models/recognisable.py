@@ -113,9 +113,10 @@ class Recognisable(Identifiable):
         self.identify(user_id=new, at=at)
         return doubles
 
-    def _absorb_holders(self: Contact, **identities: str) -> list[Contact]:  # type: ignore[misc]
+    def _absorb_holders(self: Contact, *, phone: str = "", user_id: str = "") -> list[Contact]:  # type: ignore[misc]
         """Whoever else holds what is now this person's."""
-        doubles = [other for other in self.by_identities(**identities) if other.pk != self.pk]
+        holders = self.by_identities(phone=phone, user_id=user_id)
+        doubles = [other for other in holders if other.pk != self.pk]
         for double in doubles:
             self.absorb(double)
         return doubles
