@@ -125,9 +125,7 @@ def _text(message: SimulatedMessage) -> str:
         return ""
     if message.kind == "interactive":
         reply = content.get(content.get("type", ""), {})
-        return str(
-            reply.get("title") if isinstance(reply, dict) and "title" in reply else content["body"]["text"]
-        )
+        return str(reply.get("title") or reply.get("body") or content["body"]["text"])
     return str(content.get("body") or content.get("caption") or content.get("text") or "")
 
 

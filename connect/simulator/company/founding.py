@@ -29,9 +29,11 @@ from connect.simulator.models import Chat, Customer, SimulatedMessage
 
 
 @transaction.atomic
-def found(*, people: Sequence[Person] = PEOPLE, stories: Sequence[Story] = STORIES) -> None:
+def found(
+    *, people: Sequence[Person] = PEOPLE, stories: Sequence[Story] = STORIES, now: datetime | None = None
+) -> None:
     """Hire everybody, and remember what was said until now."""
-    now = timezone.now().replace(microsecond=0)
+    now = (now or timezone.now()).replace(microsecond=0)
     staff = hire()
     customers = _customers(people)
     contacts = _contacts(people, staff, now)
@@ -128,7 +130,7 @@ def _write_tickets(tellings: Sequence[Telling]) -> None:
     Ticket.objects.bulk_create(tickets)
     for ticket in tickets:
         ticket.take_protocol()
-    Ticket.objects.bulk_update(tickets, ["protocol"])
+        ticket.save(update_fields=["protocol"])
     for telling in tellings:
         for line in telling.lines:
             line.finish()
@@ -154,9 +156,8 @@ def _write_conversations(tellings: Sequence[Telling]) -> None:
             telling.conversation.last_message_id = telling.shown.pk
     stays = (stay.row for telling in tellings for stay in telling.stays)
     Assignment.objects.bulk_create(sorted(stays, key=lambda row: row.started_at))
-    fields = ["status", "assignee", "sector", "ticket", "wa_id", "user_id", "addressed_at"]
-    conversations = [telling.conversation for telling in tellings]
-    Conversation.objects.bulk_update(conversations, [*fields, *Conversation.LISTED], batch_size=50)
+    for telling in tellings:
+        telling.conversation.save()
 
 
 def _write_contacts(
@@ -189,8 +190,10 @@ def _write_contacts(
             if value
         ]
     Identity.objects.bulk_create(identities)
-    fields = ["owner", "opted_out_at", "profile_name", "profile_name_at", "created_at"]
-    Contact.objects.bulk_update(contacts.values(), fields)
+    for contact, customer in zip(contacts.values(), customers.values(), strict=True):
+        contact.save()
+        customer.created_at = contact.created_at
+        customer.save(update_fields=["created_at"])
     for telling in tellings:
         telling.conversation.store_contact_status()
 
@@ -200,5 +203,5 @@ def _write_telephones(tellings: Sequence[Telling]) -> None:
     said = [pair.simulated for telling in tellings for pair in telling.pairs]
     said += [call for telling in tellings for call in telling.calls]
     SimulatedMessage.objects.bulk_create(sorted(said, key=lambda m: m.happened_at), batch_size=500)
-    chats = [telling.chat for telling in tellings]
-    Chat.objects.bulk_update(chats, ["last_inbound_at", "free_entry_until", "changed_at"], batch_size=50)
+    for telling in tellings:
+        telling.chat.save()

@@ -11,6 +11,8 @@ type When = Callable[[datetime], datetime]
 """From the present to the moment meant."""
 
 SATURDAY = 5
+MORNING, NIGHT = time(7, 30), time(21)
+JUST_NOW, LONG_AGO = timedelta(minutes=90), timedelta(hours=20)
 
 
 def workday(days: int, clock: str) -> When:
@@ -27,5 +29,19 @@ def workday(days: int, clock: str) -> When:
 
 
 def ago(**span: float) -> When:
-    """`ago(hours=2, minutes=10)`"""
-    return lambda now: now - timedelta(**span)
+    """`ago(hours=2, minutes=10)`; the evening before when that was at night, unless it is about the present
+    moment, or about a window that is closing.
+    """
+    return lambda now: _awake(now - timedelta(**span), now)
+
+
+def _awake(moment: datetime, now: datetime) -> datetime:
+    local = timezone.localtime(moment)
+    if MORNING <= local.time() < NIGHT or now - moment < JUST_NOW:
+        return moment
+    evening = timezone.make_aware(datetime.combine(local.date(), NIGHT))
+    if evening > moment:
+        evening -= timedelta(days=1)
+    # What came later at night comes earlier in the evening: no two at once.
+    earlier = evening - (moment - evening) / 4
+    return earlier if now - earlier < LONG_AGO else moment

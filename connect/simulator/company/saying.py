@@ -76,6 +76,8 @@ class Template:
         return shown
 
 
+DATE = "{data}"
+"""As a value: the day on which it is sent."""
 QUOTATION = Template(
     "cotacao_diaria",
     "Bom dia, {}! A cotação da prata 925 em {} é de R$ {} o grama. "

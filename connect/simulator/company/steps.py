@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
+from django.utils import timezone
+
 from connect.simulator.company.customers import Person
 from connect.simulator.company.files import Sent
 from connect.simulator.company.moments import When, ago, workday
-from connect.simulator.company.saying import Template
+from connect.simulator.company.saying import DATE, Template
 from connect.simulator.company.staff import COMERCIAL
-from connect.simulator.company.telling import Saying, Telling
+from connect.simulator.company.telling import Telling
+from connect.simulator.company.written import Saying
 
 JUST_NOW = timedelta(seconds=20)
 
@@ -159,11 +162,12 @@ def answers(
 
 
 def sends(template: Template, *values: str, by: str = "gerente", status: str = "read") -> Step:
-    return Step(
-        lambda telling, at: telling.send_template(
-            template.said(*values), template.shown(*values), at=at, by=by, status=status
-        )
-    )
+    def act(telling: Telling, at: datetime) -> None:
+        day = f"{timezone.localtime(at):%d/%m/%Y}"
+        given = [day if value == DATE else value for value in values]
+        telling.send_template(template.said(*given), template.shown(*given), at=at, by=by, status=status)
+
+    return Step(act)
 
 
 def reads() -> Step:

@@ -8,6 +8,7 @@ from connect.simulator import said
 from connect.simulator.company.customers import Person
 from connect.simulator.company.moments import ago
 from connect.simulator.company.saying import (
+    DATE,
     QUOTATION,
     RESUMING,
     audio,
@@ -52,11 +53,11 @@ STORIES = (
             birth_date=date(1981, 3, 14),
         ),
         since(hours=3, minutes=40),
-        says("Ana, bom dia! Fiz o Pix do pedido 58190"),
-        answers("Bom dia, Marcelo! Me manda o comprovante, por favor?"),
+        says("Oi, Ana! Fiz o Pix do pedido 58190"),
+        answers("Oi, Marcelo! Me manda o comprovante, por favor?"),
         says(document("Comprovante.pdf", file="comprovante.pdf"), name="comprovante"),
         marks("👍", to="comprovante"),
-        answers("Recebido! Seu pedido entra na separação agora à tarde."),
+        answers("Recebido! Seu pedido entra na separação ainda hoje."),
         reacts("🙏"),
         pause(minutes=50),
         says("Consegue incluir 2 correntes grumet de 70 cm?"),
@@ -108,9 +109,9 @@ STORIES = (
             birth_date=date(1975, 11, 2),
         ),
         since(hours=5, minutes=15),
-        says("Boa tarde Ana!"),
+        says("Oi Ana!"),
         says(sticker()),
-        answers("Boa tarde, Cláudia! 😄 Como posso ajudar?"),
+        answers("Oi, Cláudia! 😄 Como posso ajudar?"),
         says("Quero montar um kit para o Natal"),
         answers(
             choices(
@@ -142,8 +143,8 @@ STORIES = (
             notes="Lisboa. Fuso de +3 h. Pagamento por transferência internacional.",
         ),
         since(hours=7),
-        says("Bom dia, Ana. É possível enviar para Portugal?"),
-        answers("Bom dia, Tomás! Enviamos sim, por courier, de 8 a 12 dias úteis."),
+        says("Olá, Ana. É possível enviar para Portugal?"),
+        answers("Olá, Tomás! Enviamos sim, por courier, de 8 a 12 dias úteis."),
         says("Esta é a morada da loja:"),
         says(
             said.location(
@@ -245,7 +246,7 @@ STORIES = (
     story(
         Person(name="Fábio Siqueira", phone="+55 11 97001-0184", code="4506", owner="ana", sector=COMERCIAL),
         on(5, "09:00"),
-        sends(QUOTATION, "Fábio", "hoje", "5,79"),
+        sends(QUOTATION, "Fábio", DATE, "5,79"),
         taps(0),
         answers("Bom dia, Fábio! Quantos gramas?"),
         says("60 g, corrente cartier 3 mm"),

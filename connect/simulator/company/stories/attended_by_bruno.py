@@ -7,7 +7,7 @@ from datetime import date
 from connect.simulator import said
 from connect.simulator.company.customers import Person
 from connect.simulator.company.moments import ago
-from connect.simulator.company.saying import document, form, photo, sticker, voice
+from connect.simulator.company.saying import audio, document, form, photo, sticker, voice
 from connect.simulator.company.staff import COMERCIAL
 from connect.simulator.company.steps import (
     answers,
@@ -36,7 +36,7 @@ STORIES = (
         ),
         since(hours=8, minutes=10),
         says("Bruno, meu pedido chega hoje?"),
-        answers("Bom dia, João! Está em rota de entrega, até as 12h."),
+        answers("Oi, João! Está em rota de entrega."),
         pause(minutes=95),
         says("Chegou tudo certinho, obrigado!"),
         marks("🙌"),
@@ -67,7 +67,7 @@ STORIES = (
             sector=COMERCIAL,
         ),
         since(hours=22, minutes=50),
-        says("Boa tarde Bruno, vocês fazem corrente por encomenda?"),
+        says("Oi Bruno, vocês fazem corrente por encomenda?"),
         answers("Fazemos sim, Wagner! Qual o elo e o comprimento?"),
         says(photo("corrente.jpg", "Esse elo, 80 cm, uns 45 g")),
         answers("Consigo em 10 dias úteis. Com mão de obra fica R$ 312,00."),
@@ -113,16 +113,16 @@ STORIES = (
     story(
         Person(name="Otávio Brandão", phone="+55 11 98666-0139", is_named=False, known_since=ago(days=1)),
         since(hours=5, minutes=30),
-        says("Bom dia, quero abrir cadastro de lojista"),
+        says("Olá, quero abrir cadastro de lojista"),
         assumes("bruno"),
-        answers("Bom dia! Seja bem-vindo. Preenche este cadastro rapidinho, por favor?"),
+        answers("Olá! Que bom ter você com a gente. Preenche este cadastro rapidinho, por favor?"),
         says(
             form(
                 "Cadastro enviado",
                 razao_social="Brandão Relógios e Joias Ltda.",
                 cnpj="12.345.678/0001-95",
                 cidade="Santo André",
-                ramo=("Relojoaria"),
+                ramo="Relojoaria",
             )
         ),
         answers("Recebi, Otávio! Em até 2 horas seu cadastro estará liberado."),
@@ -147,6 +147,7 @@ STORIES = (
         says("Quero 10 de cada!!"),
         answers("Anotado! Mais alguma coisa?"),
         says("Por enquanto só"),
+        answers(sticker()),
         answers("Separando agora 😉", status="delivered"),
     ),
     story(
@@ -164,6 +165,7 @@ STORIES = (
         answers("Bom dia! Nesse volume preciso falar com o Gerson, já volto."),
         answers("Bom dia, aqui é o Gerson. Consigo R$ 5,41 o grama à vista.", by="gerente"),
         says("Posso pagar em duas vezes?"),
+        answers(audio(), by="gerente", status="played"),
         answers("Em duas, R$ 5,52. Qualquer dúvida o Bruno finaliza com você.", by="gerente"),
         says("Vou levar para a diretoria"),
         reads(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connect.simulator import said
 from connect.simulator.company.customers import Person
 from connect.simulator.company.moments import workday
-from connect.simulator.company.saying import QUOTATION, document, photo, voice
+from connect.simulator.company.saying import DATE, QUOTATION, document, photo, voice
 from connect.simulator.company.staff import COMERCIAL, SUPORTE
 from connect.simulator.company.steps import (
     answers,
@@ -36,8 +36,8 @@ STORIES = (
     story(
         Person(name="Edson Tavares", phone="+55 62 99415-0128", code="2760", owner="bruno", sector=COMERCIAL),
         since(hours=6),
-        says("Bom dia, ainda vale a cotação de ontem?"),
-        answers("Bom dia, Edson! Hoje está R$ 5,84. A de ontem vale só até o fim do dia."),
+        says("Oi, ainda vale a cotação de ontem?"),
+        answers("Oi, Edson! Hoje está R$ 5,84. A de ontem vale só até o fim do dia."),
         says("Tá bom, fica para a próxima"),
         answers("Sem problema. Obrigado pela preferência!"),
         closes("Sem venda"),
@@ -56,7 +56,7 @@ STORIES = (
     story(
         Person(name="Ivan Lacerda", phone="+55 11 97888-0194", code="4077", owner="bruno", sector=COMERCIAL),
         on(3, "09:05"),
-        sends(QUOTATION, "Ivan", "hoje", "5,81"),
+        sends(QUOTATION, "Ivan", DATE, "5,81"),
         taps(1),
         says("SAIR"),
         opts_out(),

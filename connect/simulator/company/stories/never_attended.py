@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from connect.simulator.company.customers import Person
 from connect.simulator.company.moments import workday
-from connect.simulator.company.saying import QUOTATION
+from connect.simulator.company.saying import DATE, QUOTATION
 from connect.simulator.company.staff import COMERCIAL, SUPORTE
 from connect.simulator.company.steps import on, sends, story
 
@@ -21,7 +21,7 @@ STORIES = (
             observations=IMPORTED,
         ),
         on(5, "09:00"),
-        sends(QUOTATION, "Vera", "hoje", "5,79"),
+        sends(QUOTATION, "Vera", DATE, "5,79"),
     ),
     story(
         Person(
@@ -34,7 +34,7 @@ STORIES = (
             behaviour={"reads_by_itself": False},
         ),
         on(5, "09:00"),
-        sends(QUOTATION, "Caio", "hoje", "5,79", status="delivered"),
+        sends(QUOTATION, "Caio", DATE, "5,79", status="delivered"),
     ),
 )
 
