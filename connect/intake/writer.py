@@ -10,11 +10,11 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections, transaction
+import psycopg
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from connect.intake.bells import intake_bell
-from connect.intake.models import Envelope
 
 BATCH = 500
 MOST_WAITING = 2000
@@ -33,6 +33,10 @@ class Letter:
     body: bytes
     received_at: datetime
     kept: asyncio.Future[None]
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.body).digest()
 
 
 class Writer:
@@ -95,18 +99,45 @@ class Writer:
 
     def _insert(self, batch: list[Letter]) -> None:
         with transaction.atomic():
-            Envelope.objects.bulk_create(
-                [
-                    Envelope(
-                        received_at=letter.received_at,
-                        due_at=letter.received_at,
-                        body=letter.body,
-                        digest=hashlib.sha256(letter.body).digest(),
-                    )
-                    for letter in batch
-                ]
-            )
+            if connection.vendor == "postgresql":
+                _insert_as_arrays(batch)
+            else:
+                _insert_one_by_one(batch)
             intake_bell.ring()
+
+
+# A third of the ORM's time on SQLite, a tenth of it on PostgreSQL (docs/decisions/0012-envelopes.md).
+
+
+def _insert_one_by_one(batch: list[Letter]) -> None:
+    rows = []
+    for letter in batch:
+        at = connection.ops.adapt_datetimefield_value(letter.received_at)
+        rows.append((at, at, letter.body, letter.digest))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO intake_envelope"
+            " (received_at, due_at, body, digest, state, claimed_by, attempts)"
+            " VALUES (%s, %s, %s, %s, 'waiting', '', 0)",
+            rows,
+        )
+
+
+def _insert_as_arrays(batch: list[Letter]) -> None:
+    """One statement, its values sent in binary: the bodies need no escaping."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            "INSERT INTO intake_envelope"
+            " (received_at, due_at, body, digest, state, claimed_by, attempts)"
+            " SELECT at, at, body, digest, 'waiting', '', 0"
+            " FROM unnest(%b::timestamptz[], %b::bytea[], %b::bytea[]) AS letter (at, body, digest)",
+            [
+                [letter.received_at for letter in batch],
+                [letter.body for letter in batch],
+                [letter.digest for letter in batch],
+            ],
+        )
 
 
 def _settle(batch: list[Letter], error: Exception | None) -> None:
