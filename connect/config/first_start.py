@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from connect.simulator import company, provision
 from connect.simulator.models import SimulatedNumber
 from connect.whatsapp.models import Number
 from connect.whatsapp.registration import register_first_number
+
+logger = logging.getLogger(__name__)
 
 
 def settle() -> None:
@@ -32,6 +35,8 @@ def _is_demo(asked: bool | None, *, is_empty: bool) -> bool:
     if SimulatedNumber.objects.exists():
         return True
     if not is_empty:
+        if asked:
+            logger.warning("demo_refused", extra={"reason": "the database is in use"})
         return False
     return asked is True or not (settings.WHATSAPP_FIRST_NUMBER["phone_number_id"] or Number.objects.exists())
 
