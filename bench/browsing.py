@@ -16,7 +16,9 @@ async def browser_of(url: str, cookies: str) -> AsyncIterator[Page]:
     pairs = [pair.split("=", 1) for pair in cookies.split("; ")]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium.path(), args=chromium.FLAGS)
-        context = await browser.new_context(base_url=url, locale="pt-BR", viewport={"width": 1366, "height": 768})
+        context = await browser.new_context(
+            base_url=url, locale="pt-BR", viewport={"width": 1366, "height": 768}
+        )
         await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in pairs])
         yield await context.new_page()
         await browser.close()

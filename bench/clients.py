@@ -21,9 +21,7 @@ def run[T](work: Coroutine[Any, Any, T]) -> T:
     return uvloop.run(work)
 
 
-def request(
-    method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
-) -> bytes:
+def request(method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> bytes:
     """The bytes of a whole request."""
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -32,6 +30,13 @@ def request(
     if body or method == "POST":
         lines.append(f"content-length: {len(body)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def _address(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    assert parts.hostname
+    assert parts.port
+    return parts.hostname, parts.port
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Connection(asyncio.Protocol):
 
     @classmethod
     async def to(cls, url: str) -> Connection:
-        parts = urlsplit(url)
-        _, protocol = await asyncio.get_running_loop().create_connection(cls, parts.hostname, parts.port)
+        host, port = _address(url)
+        _, protocol = await asyncio.get_running_loop().create_connection(cls, host, port)
         return protocol
 
     async def ask(self, request: bytes) -> Answer:
@@ -107,7 +112,9 @@ def _read(received: bytearray) -> Answer | None:
         body = bytes(received[end + 4 :])
         return Answer(status, head, body) if len(body) >= length else None
     if b"\r\ntransfer-encoding: chunked" in folded:
-        return Answer(status, head, _unchunked(received[end + 4 :])) if received.endswith(b"0\r\n\r\n") else None
+        return (
+            Answer(status, head, _unchunked(received[end + 4 :])) if received.endswith(b"0\r\n\r\n") else None
+        )
     return Answer(status, head, b"")
 
 
@@ -221,10 +228,9 @@ class Stream(asyncio.Protocol):
     @classmethod
     async def of(cls, url: str, *, cookie: str, heard: Callable[[bytes], None]) -> Stream:
         """Open: the server's first bytes have come."""
-        parts = urlsplit(url)
         asked = request("GET", url, headers={"cookie": cookie, "accept": "text/event-stream"})
         _, stream = await asyncio.get_running_loop().create_connection(
-            lambda: cls(asked, heard), parts.hostname, parts.port
+            lambda: cls(asked, heard), *_address(url)
         )
         async with asyncio.timeout(ANSWER_SECONDS):
             status = await stream.opened

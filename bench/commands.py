@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--messages", type=int, default=Size.messages)
     generate.add_argument("--seed", type=int, default=Size.seed)
     generate.add_argument("--data", type=Path, required=True, metavar="DIR")
-    generate.add_argument("--database-url", default="", help="an empty database, if not SQLite in that folder")
+    generate.add_argument(
+        "--database-url", default="", help="an empty database, if not SQLite in that folder"
+    )
 
     crash = commands.add_parser("crash", help="SIGKILL during load: is anything lost, or sent twice?")
     crash.add_argument("--rounds", type=int, default=20)
@@ -54,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 def _take_where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=ENGINES, help="one of the two; both otherwise")
     parser.add_argument("--small", action="store_true", help="little data, short measurements: to see it run")
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, metavar="DIR", help="where it keeps its data")
+    parser.add_argument(
+        "--data", type=Path, default=DEFAULT_DATA, metavar="DIR", help="where it keeps its data"
+    )
 
 
 # -- the table -------------------------------------------------------------------------------------
@@ -98,7 +102,11 @@ def _measured(
             print(f"{options.engine}: {line} ...", file=sys.stderr, flush=True)
             for figure in measurement(line)(bench):
                 named = figure if line in WITHOUT_DATABASE else _of(options.engine, figure)
-                print(f"  {named.what}: {named.value:.1f} {named.unit} {named.note}", file=sys.stderr, flush=True)
+                print(
+                    f"  {named.what}: {named.value:.1f} {named.unit} {named.note}",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 figures.append(named)
     return figures
 

@@ -1,4 +1,4 @@
-"""A company that has been at it for two years: its people, its customers and all that they wrote to each other.
+"""A company that has been at it for two years: its people, its customers and what they wrote to each other.
 
 Everything is told in the order in which it happened, and what the product keeps beside the messages (tickets,
 assignments, list rows, contacts' status) is kept along, as its verbs would have. The same seed tells the same
@@ -63,8 +63,12 @@ def hire(chance: Random) -> Staff:
     """The people, four sectors and two numbers, through the product's own models."""
     sectors = [Sector.objects.create(name=name) for name in SECTORS]
     admin = _person("duda", Role.ADMIN, [], chance)
-    managers = [_person(f"gerente{i + 1}", Role.MANAGER, [sector], chance) for i, sector in enumerate(sectors)]
-    agents = [_person(f"agente{i + 1}", Role.AGENT, [sectors[i % len(sectors)]], chance) for i in range(AGENTS)]
+    managers = [
+        _person(f"gerente{i + 1}", Role.MANAGER, [sector], chance) for i, sector in enumerate(sectors)
+    ]
+    agents = [
+        _person(f"agente{i + 1}", Role.AGENT, [sectors[i % len(sectors)]], chance) for i in range(AGENTS)
+    ]
     # One password for all: hashing is meant to be slow.
     User.objects.update(password=make_password(PASSWORD))
     numbers = []
@@ -316,7 +320,12 @@ class Company:
     def _is_companys_turn(self, thread: Thread, mark: int) -> bool:
         if not thread.tickets_left and thread.ending == "pending":
             return False
-        if not thread.tickets_left and thread.ending == "active" and mark & LAST_ROW and not thread.is_answered:
+        if (
+            not thread.tickets_left
+            and thread.ending == "active"
+            and mark & LAST_ROW
+            and not thread.is_answered
+        ):
             return True
         is_waited_for = thread.waiting_since is not None
         if not is_waited_for and not thread.is_answered:
@@ -335,7 +344,8 @@ class Company:
         queued = not (is_last and thread.ending == "active") and self.chance.random() < 0.25
         owner = thread.customer.owner
         if owner is not None:
-            user, why = owner, "owner"
+            why = "owner"
+            user: User | None = owner
         else:
             sector = thread.number.sector
             assert sector is not None
@@ -394,13 +404,32 @@ class Company:
         sentence = f"{who.name} encerrou o atendimento {thread.ticket[2]}"
         self._line(thread, pk, at, "closed", f"{sentence}: {reason}" if reason else sentence, who)
 
+    def _write(
+        self,
+        pk: int,
+        thread: Thread,
+        at: int,
+        direction: str,
+        kind: str,
+        text: str,
+        details: str,
+        *,
+        author: User | None = None,
+        wamid: str | None = None,
+        quoted: str = "",
+        key: str | None = None,
+        forwarded: bool = False,
+        outcome: Outcome | None = None,
+        reactions: str = "{}",
+    ) -> None:
+        """The row of one message."""
+        when, who = moment(at), author.pk if author else None
+        head = (pk, thread.pk, thread.number.pk, direction, kind, text, details, who, wamid, quoted, key)
+        tries = int(outcome is not None)
+        self.messages.add((*head, int(forwarded), when, when, *(outcome or NEVER_SENT), tries, reactions))
+
     def _line(self, thread: Thread, pk: int, at: int, name: str, sentence: str, author: User | None) -> None:
-        when = moment(at)
-        who = author.pk if author else None
-        self.messages.add(
-            (pk, thread.pk, thread.number.pk, "system", "event", sentence, f'{{"event": "{name}"}}', who)
-            + (None, "", None, 0, when, when, "", None, None, None, None, None, 0, "{}")
-        )
+        self._write(pk, thread, at, "system", "event", sentence, f'{{"event": "{name}"}}', author=author)
 
     def _receive(self, thread: Thread, pk: int, at: int) -> None:
         chance = self.chance
@@ -409,10 +438,18 @@ class Company:
         wamid = _wamid(pk, chance)
         quoted = thread.last_wamid if thread.last_wamid and chance.random() < 0.04 else ""
         reactions = _reaction("company", at, chance) if chance.random() < 0.01 else "{}"
-        when = moment(at)
-        self.messages.add(
-            (pk, thread.pk, thread.number.pk, "in", sort.kind, text, sort.details, None, wamid, quoted, None)
-            + (int(chance.random() < 0.01), when, when, "", None, None, None, None, None, 0, reactions)
+        self._write(
+            pk,
+            thread,
+            at,
+            "in",
+            sort.kind,
+            text,
+            sort.details,
+            wamid=wamid,
+            quoted=quoted,
+            forwarded=chance.random() < 0.01,
+            reactions=reactions,
         )
         self._attach(pk, sort)
         self._show(thread, pk, at, "in", sort, text, "", wamid)
@@ -429,18 +466,28 @@ class Company:
         sort = self.contents.one_of(COMPANYS_KINDS)
         text = self.talk.agent() if sort.kind == "text" else sort.text
         wamid, attempt = _wamid(pk, chance), f"{chance.getrandbits(128):032x}"
-        status, sent, delivered, read, failed, code = _outcome(at, chance, sort.kind)
-        key = f"{chance.getrandbits(128):032x}"
+        outcome = _outcome(at, chance, sort.kind)
         quoted = thread.last_wamid if thread.last_wamid and chance.random() < 0.04 else ""
         reactions = _reaction("customer", at, chance) if chance.random() < 0.03 else "{}"
         when = moment(at)
-        self.messages.add(
-            (pk, thread.pk, thread.number.pk, "out", sort.kind, text, sort.details, author.pk, wamid, quoted, key)
-            + (0, when, when, status, sent, delivered, read, failed, code, 1, reactions)
+        self._write(
+            pk,
+            thread,
+            at,
+            "out",
+            sort.kind,
+            text,
+            sort.details,
+            author=author,
+            wamid=wamid,
+            quoted=quoted,
+            key=f"{chance.getrandbits(128):032x}",
+            outcome=outcome,
+            reactions=reactions,
         )
         self.attempts.add((attempt, pk, thread.number.pk, wamid, "accepted", when, moment(at + 0.2)))
         self._attach(pk, sort)
-        self._show(thread, pk, at, "out", sort, text, status, wamid)
+        self._show(thread, pk, at, "out", sort, text, outcome[0], wamid)
         thread.unread, thread.waiting_since, thread.status = 0, None, "active"
         if not thread.is_answered:
             thread.is_answered = True
@@ -492,8 +539,9 @@ class Company:
                 moment(thread.waiting_since) if thread.waiting_since else None,
                 moment(heard + DAY) if heard else None,
                 thread.customer.wa_id,
+                moment(heard) if heard and thread.customer.wa_id else None,
                 thread.customer.user_id,
-                moment(heard) if heard else None,
+                moment(heard) if heard and thread.customer.user_id else None,
             )
         )
 
@@ -517,6 +565,9 @@ def _reaction(who: str, at: int, chance: Random) -> str:
 
 
 type Outcome = tuple[str, str | None, str | None, str | None, str | None, int | None]
+
+
+NEVER_SENT: Outcome = ("", None, None, None, None, None)
 
 
 def _outcome(at: int, chance: Random, kind: str) -> Outcome:
@@ -543,21 +594,23 @@ def _lay_out_samples() -> None:
             shutil.copy(sample, shelf / sample.name)
 
 
-_CONTACT = "id name profile_name profile_name_at code email owner_id sector_id phone search created_at".split()
-_CONTACT += ["named_by_hand", "status", "has_had_ticket"]
+_CONTACT = (
+    "id name profile_name profile_name_at code email owner_id sector_id phone search created_at"
+    " named_by_hand status has_had_ticket"
+).split()
 _IDENTITY = "id contact_id kind value key since".split()
 _CONVERSATION = (
-    "id contact_id number_id status assignee_id sector_id ticket_id created_at is_open last_at last_message_id"
-    " last_kind last_direction last_status preview unread_count waiting_since window_ends_at wa_id user_id"
-    " addressed_at"
+    "id contact_id number_id status assignee_id sector_id ticket_id created_at is_open last_at"
+    " last_message_id last_kind last_direction last_status preview unread_count waiting_since"
+    " window_ends_at wa_id wa_id_at user_id user_id_at"
 ).split()
 _TICKET = "id conversation_id protocol opened_at first_answered_at closed_at closed_by_id reason".split()
 _ASSIGNMENT = (
     "id conversation_id ticket_id user_id sector_id why started_at ended_at last_message_id snapshot"
 ).split()
 _MESSAGE = (
-    "id conversation_id number_id direction kind text details author_id wamid reply_to key forwarded happened_at"
-    " created_at status sent_at delivered_at read_at failed_at error_code tries reactions"
+    "id conversation_id number_id direction kind text details author_id wamid reply_to key forwarded"
+    " happened_at created_at status sent_at delivered_at read_at failed_at error_code tries reactions"
 ).split()
 _ATTEMPT = "id message_id number_id wamid outcome started_at answered_at".split()
 _ATTACHMENT = "id message_id kind state file mime_type filename size width height seconds".split()

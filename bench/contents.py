@@ -53,7 +53,9 @@ def _spoken(content: Content) -> Sort:
 
 
 _PHOTO = _filed("image", "foto.jpg", "image/jpeg", 48_213, 640, 480, None)
-_CAPTIONED = _filed("image", "foto.jpg", "image/jpeg", 48_213, 640, 480, None, caption="Olha como chegou a caixa")
+_CAPTIONED = _filed(
+    "image", "foto.jpg", "image/jpeg", 48_213, 640, 480, None, caption="Olha como chegou a caixa"
+)
 _DOCUMENT = _filed("document", "orcamento.pdf", "application/pdf", 18_420, None, None, None)
 _VOICE = _filed("voice", "voz.ogg", "audio/ogg; codecs=opus", 9_120, None, None, 7.0)
 _VIDEO = _filed("video", "video.mp4", "video/mp4", 90_412, 320, 240, 4.0)
@@ -70,7 +72,9 @@ CONTACTS_KINDS: Final = (
     (0.3, _filed("audio", "audio.mp3", "audio/mpeg", 22_500, None, None, 12.0)),
     (
         0.7,
-        _spoken(Location(latitude=-23.5614, longitude=-46.6559, name="Casa Nova", address="Av. Paulista, 900")),
+        _spoken(
+            Location(latitude=-23.5614, longitude=-46.6559, name="Casa Nova", address="Av. Paulista, 900")
+        ),
     ),
     (
         0.4,
@@ -79,7 +83,11 @@ CONTACTS_KINDS: Final = (
     (0.7, _spoken(ButtonReply(source="button", title="Quero falar com um atendente", payload="atendente"))),
     (
         0.2,
-        _spoken(Order(catalog_id="1", items=(OrderItem(product_id="P-10", quantity=2, price=89.9, currency="BRL"),))),
+        _spoken(
+            Order(
+                catalog_id="1", items=(OrderItem(product_id="P-10", quantity=2, price=89.9, currency="BRL"),)
+            )
+        ),
     ),
     (0.3, _spoken(Unsupported(kind="poll_creation", error_code=131051, details="Message type unknown"))),
 )

@@ -53,7 +53,9 @@ def table(figures: Iterable[Figure]) -> str:
     for figure in figures:
         met = {True: "yes", False: "NO", None: ""}[figure.is_met]
         value = f"{_number(figure.value)} {figure.unit}".rstrip()
-        rows.append((f"{figure.line} {figure.engine}".rstrip(), figure.what, value, figure.aim, met, figure.note))
+        rows.append(
+            (f"{figure.line} {figure.engine}".rstrip(), figure.what, value, figure.aim, met, figure.note)
+        )
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for number, row in enumerate(rows):

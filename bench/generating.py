@@ -1,4 +1,4 @@
-"""`bench generate`: a company in a folder, for the benchmarks or to look around in with `CSI_DATA_DIR=... bin/serve`."""
+"""`bench generate`: a company in a folder, to be measured, or served with `CSI_DATA_DIR=... bin/serve`."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
     python -m bench.graph PORT
 
-POST .../messages answers as Meta does. GET /asked?after=N lists what came, in order; POST /manners sets how it
-behaves: {"delay": seconds before an answer, "deaf": true to take requests and never answer}.
+POST .../messages answers as Meta does. GET /asked?after=N lists what came, in order; POST /manners sets how
+long it thinks before it answers: {"delay": seconds}.
 """
 
 from __future__ import annotations
@@ -32,14 +32,12 @@ class Asked(msgspec.Struct, array_like=True, frozen=True):
     opaque: str
     to: str
     text: str
-    answered: bool
 
 
 class Graph:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.delay = 0.0
-        self.deaf = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -58,8 +56,7 @@ class Graph:
             after = int(parse_qs(scope["query_string"].decode()).get("after", ["0"])[0])
             return self.asked[after:]
         if path == "/manners":
-            manners = msgspec.json.decode(body)
-            self.delay, self.deaf = manners.get("delay", 0.0), manners.get("deaf", False)
+            self.delay = msgspec.json.decode(body)["delay"]
             return {}
         if path.endswith("/messages"):
             return await self._take(msgspec.json.decode(body))
@@ -72,9 +69,7 @@ class Graph:
         to = sent.get("to") or sent.get("recipient") or ""
         text = (sent.get("text") or {}).get("body", "")
         opaque = sent.get("biz_opaque_callback_data", "")
-        self.asked.append(Asked(time.time(), opaque, to, text, not self.deaf))
-        while self.deaf:
-            await asyncio.sleep(0.05)
+        self.asked.append(Asked(time.time(), opaque, to, text))
         if self.delay:
             await asyncio.sleep(self.delay)
         return {
@@ -101,8 +96,8 @@ class Peer:
         answer = clients.run(self._ask(clients.request("GET", f"{self.url}/asked?after={after}")))
         return msgspec.json.decode(answer.body, type=list[Asked])
 
-    def behave(self, **manners: Any) -> None:
-        body = msgspec.json.encode(manners)
+    def behave(self, *, delay: float) -> None:
+        body = msgspec.json.encode({"delay": delay})
         clients.run(self._ask(clients.request("POST", f"{self.url}/manners", body=body)))
 
     async def listed(self, connection: clients.Connection) -> list[Asked]:
@@ -150,5 +145,10 @@ def _await(peer: Peer, process: subprocess.Popen[bytes]) -> None:
 
 if __name__ == "__main__":
     uvicorn.run(
-        Graph(), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", lifespan="off", access_log=False
+        Graph(),
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_level="warning",
+        lifespan="off",
+        access_log=False,
     )

@@ -1,4 +1,4 @@
-"""Where a measurement stands: a company that was generated once and is kept, and a fresh copy of it to work on."""
+"""Where a measurement stands: a company that is generated once and kept, and a fresh copy to work on."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Profiler:
             process.wait()
 
     def summary(self) -> str:
-        """By thread, by function itself, and by function with all that it calls: parts of the samples taken."""
+        """By thread, by function alone, and by function with all that it calls: parts of the samples."""
         threads: Counter[str] = Counter()
         own: Counter[str] = Counter()
         whole: Counter[str] = Counter()
@@ -55,7 +55,11 @@ class Profiler:
                 own[frames[-1]] += int(count)
                 whole.update(dict.fromkeys(frames[1:], int(count)))
         total = max(1, sum(own.values()))
-        parts = [("threads", threads, 12), ("functions by themselves", own, SHOWN), ("with what they call", whole, SHOWN * 2)]
+        parts = [
+            ("threads", threads, 12),
+            ("functions by themselves", own, SHOWN),
+            ("with what they call", whole, SHOWN * 2),
+        ]
         lines = [f"{total} samples with the interpreter held, {RATE} a second"]
         for title, counts, most in parts:
             lines.append(f"\n-- {title}")

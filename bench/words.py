@@ -153,7 +153,15 @@ _MORE = (
     " O responsável só volta {day}.",
 )
 
-CLOSING_REASONS = ("", "", "", "Dúvida resolvida", "Pedido confirmado", "Cliente não respondeu", "Troca concluída")
+CLOSING_REASONS = (
+    "",
+    "",
+    "",
+    "Dúvida resolvida",
+    "Pedido confirmado",
+    "Cliente não respondeu",
+    "Troca concluída",
+)
 
 RARE_WORDS = {"xilofone": 50_000, "garrafão": 1_000}
 """Words that one message in so many carries: what a search for something rare finds."""
@@ -168,11 +176,16 @@ def full_name(chance: Random) -> str:
 
 
 class Talk:
-    """An endless supply of sentences, drawn once and then reshuffled: drawing anew each time costs too much."""
+    """An endless supply of sentences: some thousands, drawn from again and again."""
 
     def __init__(self, chance: Random, *, size: int = 20_000) -> None:
-        self.asked = [_fill(chance.choice(_GREETINGS) + chance.choice(_ASKED) + _perhaps(_MORE, chance), chance) for _ in range(size)]
-        self.answered = [_fill(chance.choice(_ANSWERED) + _perhaps(_MORE[:2], chance), chance) for _ in range(size)]
+        self.asked = [
+            _fill(chance.choice(_GREETINGS) + chance.choice(_ASKED) + _perhaps(_MORE, chance), chance)
+            for _ in range(size)
+        ]
+        self.answered = [
+            _fill(chance.choice(_ANSWERED) + _perhaps(_MORE[:2], chance), chance) for _ in range(size)
+        ]
         self._chance = chance
         self._said = 0
 

@@ -1,4 +1,4 @@
-"""What every measurement needs: the program running on generated data, people signed in, customers who write."""
+"""What every measurement needs: the program on generated data, people signed in, customers who write."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -64,11 +64,13 @@ class Workbench:
         """The program, on a fresh copy of the data, beside a Graph that answers at once."""
         if renew:
             self.ground.renew()
-        with graph.running(self.ground.folder / "graph.log") as peer:
-            with self.programs(WHATSAPP_API_URL=peer.url) as programs:
-                server = programs.serve()
-                with self.profiler.watched(server.process.pid) if self.profiler else nullcontext():
-                    yield Serving(self, server, peer)
+        with ExitStack() as stack:
+            peer = stack.enter_context(graph.running(self.ground.folder / "graph.log"))
+            programs = stack.enter_context(self.programs(WHATSAPP_API_URL=peer.url))
+            server = programs.serve()
+            if self.profiler:
+                stack.enter_context(self.profiler.watched(server.process.pid))
+            yield Serving(self, server, peer)
 
 
 @dataclass
@@ -125,7 +127,8 @@ def agents() -> list[User]:
 
 
 def admin() -> User:
-    return User.objects.get(role=Role.ADMIN)
+    found: User = User.objects.get(role=Role.ADMIN)
+    return found
 
 
 # -- customers -------------------------------------------------------------------------------------
@@ -166,7 +169,12 @@ def strangers(count: int) -> list[Writer]:
     number = Number.objects.order_by("pk")[0].phone_number_id
     taken = Identity.objects.count()
     return [
-        Writer(phone_number_id=number, wa_id=f"55119{80_000_000 + taken + i}", user_id="", name=f"Nova Cliente {i}")
+        Writer(
+            phone_number_id=number,
+            wa_id=f"55119{80_000_000 + taken + i}",
+            user_id="",
+            name=f"Nova Cliente {i}",
+        )
         for i in range(count)
     ]
 

@@ -1,6 +1,6 @@
 """A webhook's door as a Django view, the way the tutorial would write it, under Django's own ASGI handler.
 
-    python -m bench.doors.view PORT SECRET
+python -m bench.doors.view PORT SECRET
 """
 
 from __future__ import annotations

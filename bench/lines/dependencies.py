@@ -15,7 +15,9 @@ from tests.processes import ROOT
 
 def measure(bench: Workbench) -> Iterator[Figure]:
     names = production()
-    yield Figure("dependencies", "production packages", len(names), "", most=60, note="as locked, for this machine")
+    yield Figure(
+        "dependencies", "production packages", len(names), "", most=60, note="as locked, for this machine"
+    )
 
 
 def production() -> set[str]:

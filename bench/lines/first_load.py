@@ -31,9 +31,9 @@ def _kilobytes(passed: list[Passed]) -> float:
 
 async def _load(serving: Serving) -> list[Passed]:
     """Through a relay that counts: a browser tells nobody what its workers fetch."""
-    async with passing(serving.url) as relay:
-        async with browser_of(relay.url, sign_in(agents()[0])) as page:
-            await page.goto("/conversas/")
-            await page.wait_for_load_state("load")
-            await asyncio.sleep(2)
+    cookies = sign_in(agents()[0])
+    async with passing(serving.url) as relay, browser_of(relay.url, cookies) as page:
+        await page.goto("/conversas/")
+        await page.wait_for_load_state("load")
+        await asyncio.sleep(2)
     return relay.passed

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from bench import clients
 from bench.clients import Connection, Stream, percentile
@@ -47,9 +48,7 @@ async def _measure(
         rest[agent_id] = data
 
     streams = [
-        await Stream.of(
-            f"{serving.url}/aovivo/", cookie=cookie, heard=lambda data, agent=pk: hearing(agent, data)
-        )
+        await Stream.of(f"{serving.url}/aovivo/", cookie=cookie, heard=partial(hearing, pk))
         for pk, cookie in cookies.items()
     ]
     knock = await Connection.to(serving.url)
@@ -79,7 +78,9 @@ def hire_until(count: int) -> None:
     sectors = list(Sector.objects.order_by("pk"))
     for number in range(User.objects.filter(role=Role.AGENT).count(), count):
         agent = User.objects.create_user(
-            username=f"agente{number + 1}", name=f"Agente {number + 1}", email=f"agente{number + 1}@exemplo.com.br"
+            username=f"agente{number + 1}",
+            name=f"Agente {number + 1}",
+            email=f"agente{number + 1}@exemplo.com.br",
         )
         sector = sectors[number % len(sectors)]
         agent.sectors.set([sector])

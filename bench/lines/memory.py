@@ -44,7 +44,8 @@ async def _all_at_once(serving: Serving, *, seconds: float) -> None:
         pages += [serving.get(f"/conversas/{pk}/", cookie) for pk in long_threads(agent_id, 5)]
     people = writers(1_000)
     knocks = [
-        serving.webhook(people[i % len(people)], f"Mensagem {i}", new_wamid()) for i in range(int(seconds * 400))
+        serving.webhook(people[i % len(people)], f"Mensagem {i}", new_wamid())
+        for i in range(int(seconds * 400))
     ]
     await asyncio.gather(
         clients.at_once(pages, url=serving.url, connections=16, seconds=seconds),

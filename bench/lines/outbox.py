@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
@@ -23,7 +23,9 @@ def measure(bench: Workbench) -> Iterator[Figure]:
     yield Figure("outbox", "a Graph that answers at once", per_second, "per s", least=1_000, note=note)
     for bucket, seconds in ((80, bench.amount(15, 6)), (1_000, bench.amount(10, 2))):
         per_second, note = _sent(bench, bucket * seconds, bucket=bucket)
-        yield Figure("outbox", f"a bucket of {bucket:,} per s", 100 * per_second / bucket, "%", least=95, note=note)
+        yield Figure(
+            "outbox", f"a bucket of {bucket:,} per s", 100 * per_second / bucket, "%", least=95, note=note
+        )
 
 
 def _sent(bench: Workbench, count: int, *, bucket: int) -> tuple[float, str]:
@@ -50,9 +52,14 @@ def fill(number: Number, count: int) -> None:
     messages = []
     for conversation in conversations:
         message = Message(
-            conversation=conversation, number=number, direction="out", kind="text",
-            text="Seu pedido saiu para entrega e chega ainda hoje.", happened_at=now, key=f"fila-{conversation.pk}",
-        )  # fmt: skip
+            conversation=conversation,
+            number=number,
+            direction=Message.Direction.OUT,
+            kind=Message.Kind.TEXT,
+            text="Seu pedido saiu para entrega e chega ainda hoje.",
+            key=f"fila-{conversation.pk}",
+            happened_at=now,
+        )
         message.enqueue(at=now)
         messages.append(message)
     Message.objects.bulk_create(messages, batch_size=500)
@@ -62,12 +69,12 @@ def fill(number: Number, count: int) -> None:
     Conversation.objects.bulk_update(conversations, shown, batch_size=100)
 
 
-def _until(ask: object, count: int) -> list[Asked]:
+def _until(ask: Callable[[int], list[Asked]], count: int) -> list[Asked]:
     deadline = time.monotonic() + PATIENCE_SECONDS
     asked: list[Asked] = []
     while len(asked) < count and time.monotonic() < deadline:
         time.sleep(0.25)
-        asked += ask(len(asked))  # type: ignore[operator]
+        asked += ask(len(asked))
     assert len(asked) >= count, f"only {len(asked)} of {count} were sent"
     return asked
 

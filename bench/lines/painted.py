@@ -35,7 +35,9 @@ def measure(bench: Workbench) -> Iterator[Figure]:
     with bench.serving() as serving:
         seconds = asyncio.run(_measure(serving, times=bench.amount(80, 20)))
     note = f"p95 {percentile(seconds, 0.95):.0f} ms"
-    yield Figure("painted", "webhook to painted DOM, p50", percentile(seconds, 0.5), "ms", most=120, note=note)
+    yield Figure(
+        "painted", "webhook to painted DOM, p50", percentile(seconds, 0.5), "ms", most=120, note=note
+    )
 
 
 async def _measure(serving: Serving, *, times: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""An agent's answer: until the request is accepted, and from the key stroke until WhatsApp is asked to send."""
+"""An agent's answer: until it is accepted, and from the key stroke until WhatsApp is asked to send."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Iterator
+from itertools import cycle, islice
 
 from bench import clients
 from bench.browsing import browser_of
@@ -38,8 +39,7 @@ async def _accepted(serving: Serving, *, times: int) -> clients.Load:
     people = [writer for writer in writers(times + 30, assigned=True) if writer.assignee_id in cookies]
     asks = [
         reply(serving.url, person.conversation_id, cookies[person.assignee_id], f"Resposta {i}")
-        for i in range(times + 20)
-        if (person := people[i % len(people)])
+        for i, person in enumerate(islice(cycle(people), times + 20))
     ]
     await clients.one_by_one(asks[:20], url=serving.url)
     return await clients.one_by_one(asks[20:], url=serving.url)

@@ -1,4 +1,4 @@
-"""The webhook's door at 64 connections, beside the least that a door can do and beside a plain Django view."""
+"""The webhook's door at 64 connections, beside the least that a door can do and a plain Django view."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def measure(bench: Workbench) -> Iterator[Figure]:
 
 def _load(url: str, people: Sequence[Writer], *, most: int, seconds: float) -> Load:
     requests = [
-        webhooks.posted(url, webhooks.said(people[i % len(people)], f"Pedido {i}", new_wamid()), secret=APP_SECRET)
+        webhooks.posted(
+            url, webhooks.said(people[i % len(people)], f"Pedido {i}", new_wamid()), secret=APP_SECRET
+        )
         for i in range(most)
     ]
     # The first ones read secrets and open connections.
