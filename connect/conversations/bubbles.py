@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple, TypedDict, cast
 
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from connect.conversations import keyset
 from connect.conversations.contents import Advert, Shown, advert_of, shown
@@ -56,6 +57,7 @@ COLUMNS: Final = (
 )
 CONTINUES_WITHIN: Final = timedelta(minutes=5)
 NO_CODE: Final = -1
+REMEMBERED: Final = 4096
 SAID_IN: Final = {"location": "", "contacts": "", "order": "text", "form": "body"}
 """Kinds whose `text` is made for lists alone, and where the customer's own words are."""
 REACTED: Final = {"customer": "Reação do cliente", "company": "Reação da empresa"}
@@ -99,11 +101,11 @@ class Bubble(TypedDict):
     status: str
     failure: str
     quote: Quote | None
-    reactions: list[Reaction]
+    reactions: tuple[Reaction, ...]
     forwarded: str
     advert: Advert | None
     is_edited: bool
-    former: list[Former]
+    former: tuple[Former, ...]
     is_revoked: bool
     may_be_quoted: bool
     shown: Shown | None
@@ -117,7 +119,7 @@ class Day(NamedTuple):
 
     iso: str
     name: str
-    bubbles: list[Bubble]
+    bubbles: list[SafeString]
 
 
 def bubbles_of(messages: Messages) -> list[Bubble]:
@@ -137,7 +139,7 @@ def _quotes(rows: Sequence[Values]) -> dict[tuple[int, str], Quote]:
         wamid__in={wamid for _, wamid in wanted},
     ).select_related("author", "conversation__contact")
     return {
-        (message.conversation_id, message.wamid): Quote(message.pk, _who(message), message.preview())
+        (message.conversation_id, message.wamid or ""): Quote(message.pk, _who(message), message.preview())
         for message in quoted
     }
 
@@ -162,7 +164,7 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
         day=local.date().isoformat(),
         side=side,
         kind=kind,
-        key=values["key"],
+        key=values["key"] or "",
         iso=local.isoformat(timespec="seconds"),
         clock=f"{local:%H:%M}",
         author=values["author_id"] or "",
@@ -176,7 +178,7 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
         forwarded=_forwarded(values),
         advert=advert_of(values["details"]),
         is_edited=values["edited_at"] is not None and not is_revoked,
-        former=[] if is_revoked else _former(values["former_texts"]),
+        former=() if is_revoked else _former(values["former_texts"]),
         is_revoked=is_revoked,
         may_be_quoted=side != "system" and bool(values["wamid"]) and not is_revoked,
         shown=None if is_revoked or kind == "text" else shown(values),
@@ -206,12 +208,12 @@ def _failure(values: Values) -> str:
     return meaning_of(NO_CODE if code is None else code).sentence
 
 
-def _reactions(reactions: Mapping[str, Any]) -> list[Reaction]:
-    return [
+def _reactions(reactions: Mapping[str, Any]) -> tuple[Reaction, ...]:
+    return tuple(
         Reaction(said["emoji"], f"{REACTED[who]}: {said['emoji']}")
         for who, said in sorted(reactions.items())
         if said["emoji"]
-    ]
+    )
 
 
 def _forwarded(values: Values) -> str:
@@ -220,14 +222,14 @@ def _forwarded(values: Values) -> str:
     return "Encaminhada muitas vezes" if values["details"].get("often_forwarded") else "Encaminhada"
 
 
-def _former(texts: Sequence[Mapping[str, str]]) -> list[Former]:
-    return [
+def _former(texts: Sequence[Mapping[str, str]]) -> tuple[Former, ...]:
+    return tuple(
         Former(
             moments.moment(datetime.fromisoformat(said["at"])) if said["at"] else "Original",
             as_html(said["text"]),
         )
         for said in texts
-    ]
+    )
 
 
 def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0) -> list[Day]:
@@ -247,7 +249,9 @@ def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0)
         for bubble, former in zip(of_day, [None, *of_day], strict=False):
             bubble["is_mine"] = bubble["author"] == viewer_id
             bubble["continues"] = former is not None and _continues(bubble, former)
-        days.append(Day(iso, moments.dayname(date.fromisoformat(iso)), of_day))
+        days.append(
+            Day(iso, moments.dayname(date.fromisoformat(iso)), [render_bubble(each) for each in of_day])
+        )
     return days
 
 
@@ -263,4 +267,15 @@ def _continues(bubble: Bubble, former: Bubble) -> bool:
 
 
 def render_bubble(bubble: Bubble) -> SafeString:
-    return cast(SafeString, render_to_string("conversations/bubbles.html", {"bubbles": [bubble]}).strip())
+    return _rendered(tuple(bubble.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rendered(bubble: tuple[tuple[str, Any], ...]) -> SafeString:
+    """The same values make the same HTML: a message that did not change is not rendered again."""
+    return cast(SafeString, mark_safe(_template().render({"bubble": dict(bubble)}).strip()))
+
+
+@cache
+def _template() -> Any:
+    return get_template("conversations/bubble.html")

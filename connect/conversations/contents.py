@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
@@ -37,22 +37,22 @@ SHEETS: Final = frozenset({"xls", "xlsx", "csv", "ods"})
 WEB: Final = frozenset({"http", "https"})
 
 
-class Shown(TypedDict, total=False):
-    """For the template of the kind: only what that kind has."""
+class Shown(NamedTuple):
+    """For the template of the kind; each has only some of these."""
 
     template: str
-    name: str
-    title: str
-    details: str
-    url: str
-    download: str
-    width: int
-    height: int
-    badge: str
-    is_sheet: bool
-    seconds: str
-    lines: list[tuple[str, str]]
-    picture: str
+    name: str = ""
+    title: str = ""
+    details: str = ""
+    url: str = ""
+    download: str = ""
+    width: int = 0
+    height: int = 0
+    badge: str = ""
+    is_sheet: bool = False
+    seconds: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
 
 
 class Advert(NamedTuple):
@@ -121,7 +121,7 @@ def _cards(values: Values) -> Shown:
         ]
         said = " · ".join([*ways, *filter(None, [card.get("organization")])])
         lines.append((card.get("name") or "Contato", said))
-    return Shown(template=_part("cards"), lines=lines)
+    return Shown(template=_part("cards"), lines=tuple(lines))
 
 
 def _digits(number: str) -> str:
@@ -149,7 +149,7 @@ def _form(values: Values) -> Shown:
         for name, value in pairs
         if name != "flow_token"
     ]
-    return Shown(template=_part("lines"), title="Formulário respondido", lines=lines)
+    return Shown(template=_part("lines"), title="Formulário respondido", lines=tuple(lines))
 
 
 def _plainly(value: Any) -> str:
@@ -168,7 +168,7 @@ def _order(values: Values) -> Shown:
     if len(currencies) == 1:
         total = sum(item["price"] * item["quantity"] for item in items)
         lines.append(("Total", _price(total, currencies.pop())))
-    return Shown(template=_part("lines"), title="Pedido", lines=lines)
+    return Shown(template=_part("lines"), title="Pedido", lines=tuple(lines))
 
 
 def _price(amount: float, currency: str) -> str:

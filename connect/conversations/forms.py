@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 
@@ -20,8 +18,7 @@ class ReplyForm(forms.Form):
     @property
     def sentence(self) -> str:
         """The first thing that is wrong."""
-        first: list[Any] = next(iter(self.errors.values()), [])
-        return str(first[0]) if first else ""
+        return next((str(said) for errors in self.errors.values() for said in errors), "")
 
 
 class ClosureForm(forms.Form):

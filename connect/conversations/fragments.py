@@ -11,7 +11,7 @@ from connect.accounts import audiences
 from connect.conversations import broadcasts
 from connect.conversations.bubbles import bubbles_of, render_bubble
 from connect.conversations.models import Conversation, Message
-from connect.conversations.rows import COLUMNS, render_rows, render_state, row_of
+from connect.conversations.rows import COLUMNS, render_row, render_state, row_of
 from connect.conversations.unread import unread_by_person
 from connect.live import Fragment, renders
 from connect.ui.badges import render_badges
@@ -31,7 +31,7 @@ def _conversation(subject: str, conversation: Conversation | None) -> Fragment:
     if conversation is None:
         return Fragment(html="", audience=frozenset(), gone=gone)
     return Fragment(
-        html=render_rows([row_of(_columns(conversation))]).strip() + render_state(conversation),
+        html=render_row(row_of(_columns(conversation))) + render_state(conversation),
         audience=broadcasts.hearers(conversation),
         gone=gone,
     )

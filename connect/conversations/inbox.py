@@ -11,14 +11,16 @@ from typing import Any, Final, NamedTuple
 from django.db.models import IntegerField, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
 from connect.conversations import keyset
 from connect.conversations.models import Assignment, Conversation
-from connect.conversations.rows import COLUMNS, Row, former_row, row_of
+from connect.conversations.rows import COLUMNS, former_row, render_row, row_of
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 100
+FEW: Final = 200
 
 type Conversations = QuerySet[Conversation]
 
@@ -38,21 +40,27 @@ EMPTY: Final = {
     Shelf.ALL: ("Nenhuma conversa por aqui", "Quando um cliente escrever, a conversa aparece aqui."),
     Shelf.ACTIVE: ("Nenhuma conversa em atendimento", "As conversas que você responder ficam aqui."),
     Shelf.PENDING: ("Nada pendente", "Quem escrever e ainda não tiver resposta aparece aqui."),
-    Shelf.CLOSED: ("Nenhuma conversa encerrada", "As que forem encerradas ficam aqui, com o histórico completo."),
+    Shelf.CLOSED: (
+        "Nenhuma conversa encerrada",
+        "As que forem encerradas ficam aqui, com o histórico completo.",
+    ),
     Shelf.QUEUE: ("A fila está vazia", "Quem escrever e ainda não tiver atendente aparece aqui."),
-    Shelf.FORMER: ("Nenhuma conversa anterior", "As que passarem para outra pessoa ficam aqui, só para leitura."),
+    Shelf.FORMER: (
+        "Nenhuma conversa anterior",
+        "As que passarem para outra pessoa ficam aqui, só para leitura.",
+    ),
 }
 
 
 class Tab(NamedTuple):
     shelf: Shelf
     url: str
-    count: str
+    number: str
     is_current: bool
 
 
 class Page(NamedTuple):
-    rows: list[Row]
+    rows: list[SafeString]
     following: str
     """Where the next page begins; empty on the last."""
 
@@ -124,32 +132,45 @@ class Inbox:
         if self.shelf == Shelf.QUEUE:
             for row in prepared:
                 row["order"] = row["since"]
-        return Page(prepared, following)
+        return Page([render_row(row) for row in prepared], following)
 
     def _former(self, place: str) -> Page:
         """Each conversation that the agent had and has no longer, as it was when it left them."""
-        rows = Assignment.objects.former_of(self.user).select_related("conversation__contact")
+        rows: QuerySet[Assignment] = Assignment.objects.former_of(self.user)
+        rows = rows.select_related("conversation__contact")
         if (last := keyset.read(place, datetime, int)) is not None:
             rows = keyset.before(rows, ("ended_at", "pk"), last)
         found = list(rows.order_by("-ended_at", "-pk")[: PAGE + 1])
         end = found[PAGE - 1] if len(found) > PAGE else None
         following = keyset.written(end.ended_at, end.pk) if end and end.ended_at else ""
-        return Page([former_row(assignment) for assignment in found[:PAGE]], following)
+        return Page([render_row(former_row(assignment)) for assignment in found[:PAGE]], following)
 
-    def counts(self) -> dict[str, str]:
-        """How many there are on the shelves that call for work, up to 99+; one query."""
-        shelves = (Shelf.ACTIVE, Shelf.PENDING, Shelf.QUEUE)
-        numbers = (
-            User.objects.filter(pk=self.user.pk)
-            .values_list(
-                *(_Bounded(_on_shelf[shelf](self.user).values("pk")[:MOST_COUNTED]) for shelf in shelves)
-            )
-            .get()
-        )
+    def counts(self) -> dict[Shelf, str]:
+        """How many there are on the shelves that call for work, up to 99+."""
+        numbers = self._few() or self._many()
+        most = f"{MOST_COUNTED - 1}+"
         return {
-            shelf: f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number or "")
-            for shelf, number in zip(shelves, numbers, strict=True)
+            shelf: most if number >= MOST_COUNTED else str(number or "") for shelf, number in numbers.items()
         }
+
+    def _few(self) -> dict[Shelf, int] | None:
+        """By one plain reading of what is open; None when that is much."""
+        opened = Conversation.objects.listed_for(self.user).filter(is_open=True)
+        found = list(opened.values_list("status", "assignee")[:FEW])
+        if len(found) == FEW:
+            return None
+        own = [status for status, assignee in found if assignee or not self.user.is_agent]
+        return {
+            Shelf.ACTIVE: own.count("active"),
+            Shelf.PENDING: own.count("pending"),
+            Shelf.QUEUE: sum(not assignee for _, assignee in found),
+        }
+
+    def _many(self) -> dict[Shelf, int]:
+        shelves = (Shelf.ACTIVE, Shelf.PENDING, Shelf.QUEUE)
+        counted = (_Bounded(_on_shelf[shelf](self.user).values("pk")[:MOST_COUNTED]) for shelf in shelves)
+        numbers = User.objects.filter(pk=self.user.pk).values_list(*counted).get()
+        return dict(zip(shelves, numbers, strict=True))
 
 
 def _queue(user: User) -> Conversations:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypedDict, cast
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -33,6 +33,7 @@ COLUMNS: Final = (
     "contact__name",
     "contact__code",
 )
+REMEMBERED: Final = 4096
 PICTURES: Final = {
     "image": "image",
     "video": "video",
@@ -135,8 +136,19 @@ def former_row(assignment: Assignment) -> Row:
     return row
 
 
-def render_rows(rows: Iterable[Row]) -> SafeString:
-    return cast(SafeString, render_to_string("conversations/rows.html", {"rows": rows}))
+def render_row(row: Row) -> SafeString:
+    return _rendered(tuple(row.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
+    """The same values make the same HTML: a row that did not change is not rendered again."""
+    return cast(SafeString, _template().render({"row": dict(row)}))
+
+
+@cache
+def _template() -> Any:
+    return get_template("conversations/row.html")
 
 
 def render_state(conversation: Conversation) -> SafeString:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
@@ -61,7 +62,7 @@ class Thread:
     def stretch(self, before: str = "") -> Stretch:
         """The newest messages, or those before a place."""
         columns = ("happened_at", "pk")
-        rows = self.messages.newest_first()
+        rows: QuerySet[Message] = self.messages.newest_first()
         place = keyset.read(before, datetime, int)
         if place is not None:
             rows = keyset.before(rows, columns, place)

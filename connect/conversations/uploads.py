@@ -14,8 +14,12 @@ def upload_limits() -> str:
     return json.dumps(
         {
             "kinds": {mime_type: kind for mime_type, kind in uploads.KINDS.items() if ";" not in mime_type},
-            "sizes": {kind: {"most": most, "name": uploads.NAMES[kind]} for kind, most in uploads.LIMITS.items()},
-            "refused": {mime_type: said for mime_type, said in uploads.REFUSALS.items() if ";" not in mime_type},
+            "sizes": {
+                kind: {"most": most, "name": uploads.NAMES[kind]} for kind, most in uploads.LIMITS.items()
+            },
+            "refused": {
+                mime_type: said for mime_type, said in uploads.REFUSALS.items() if ";" not in mime_type
+            },
         },
         ensure_ascii=False,
         separators=(",", ":"),

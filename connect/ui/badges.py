@@ -16,7 +16,7 @@ type Counter = Callable[[Any], int]
 
 @cache
 def _counters() -> dict[str, Counter]:
-    return {name: import_string(path) for name, path in settings.NAV_BADGES.items()}
+    return {name: import_string(path) for name, path in getattr(settings, "NAV_BADGES", {}).items()}
 
 
 def count_of(name: str, user: Any) -> int | None:

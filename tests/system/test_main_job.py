@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from connect.conversations.models import Conversation, Message
-from tests.people import People
-from tests.system.conftest import Company, Telephone
+from tests.system.conftest import Telephone
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +42,8 @@ def ana_attends(inbox: Callable[..., Page], joao: Telephone) -> Page:
     joao.writes("Oi, tem corrente de prata?")
     row(page).get_by_role("button", name="Assumir").click(timeout=SOON)
     expect(bubble(page, "tem corrente de prata")).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name="Todas").click()
+    expect(row(page)).to_be_visible()
     return page
 
 

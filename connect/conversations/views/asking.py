@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
@@ -42,4 +42,4 @@ def tells_refusals[**P](view: View[P]) -> View[P]:
         except Refusal as refusal:
             return refused(request, refusal.sentence)
 
-    return telling
+    return cast("View[P]", telling)

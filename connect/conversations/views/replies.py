@@ -24,7 +24,9 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
         return refused(request, form.sentence)
     said = form.cleaned_data
     quoted = (
-        get_object_or_404(conversation.messages_for(request.user), pk=said["quoted"]) if said["quoted"] else None
+        get_object_or_404(conversation.messages_for(request.user), pk=said["quoted"])
+        if said["quoted"]
+        else None
     )
     reply = partial(
         conversation.reply,
