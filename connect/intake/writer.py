@@ -8,7 +8,6 @@ import logging
 import threading
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
 
 import psycopg
 from django.db import connection, connections, transaction
@@ -31,7 +30,6 @@ class Full(Exception):
 @dataclass(frozen=True, slots=True)
 class Letter:
     body: bytes
-    received_at: datetime
     kept: asyncio.Future[None]
 
     @property
@@ -61,7 +59,7 @@ class Writer:
         """Returns once the body is durable; raises when it is not."""
         if self._stopping or len(self._letters) >= MOST_WAITING or self._bytes > MOST_WAITING_BYTES:
             raise Full
-        letter = Letter(body=body, received_at=timezone.now(), kept=self._loop.create_future())
+        letter = Letter(body=body, kept=self._loop.create_future())
         self._bytes += len(body)
         self._letters.append(letter)
         self._wake.set()
@@ -110,10 +108,8 @@ class Writer:
 
 
 def _insert_one_by_one(batch: list[Letter]) -> None:
-    rows = []
-    for letter in batch:
-        at = connection.ops.adapt_datetimefield_value(letter.received_at)
-        rows.append((at, at, letter.body, letter.digest))
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = [(now, now, letter.body, letter.digest) for letter in batch]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO intake_envelope"
@@ -125,18 +121,15 @@ def _insert_one_by_one(batch: list[Letter]) -> None:
 
 def _insert_as_arrays(batch: list[Letter]) -> None:
     """One statement, its values sent in binary: the bodies need no escaping."""
+    now = timezone.now()
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
             "INSERT INTO intake_envelope"
             " (received_at, due_at, body, digest, state, claimed_by, attempts)"
-            " SELECT at, at, body, digest, 'waiting', '', 0"
-            " FROM unnest(%b::timestamptz[], %b::bytea[], %b::bytea[]) AS letter (at, body, digest)",
-            [
-                [letter.received_at for letter in batch],
-                [letter.body for letter in batch],
-                [letter.digest for letter in batch],
-            ],
+            " SELECT %b, %b, body, digest, 'waiting', '', 0"
+            " FROM unnest(%b::bytea[], %b::bytea[]) AS letter (body, digest)",
+            [now, now, [letter.body for letter in batch], [letter.digest for letter in batch]],
         )
 
 
