@@ -29,7 +29,6 @@ GIVEN = {
     "verify_token": "verificar-ambiente",
 }
 NOTHING = dict.fromkeys(GIVEN, "")
-DOCUMENTED = {"CSI_DEMO": "", "WHATSAPP_API_URL": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -150,13 +149,13 @@ def test_what_an_admin_changed_stays_until_the_environment_has_something_new(
     number.disconnect("token recusado")
 
     register_first_number()
-    number.refresh_from_db()
+    number = Number.objects.get()
     assert number.signing_secrets == ("segredo-novo", GIVEN["app_secret"])
     assert number.state == Number.State.DISCONNECTED
 
     settings.WHATSAPP_FIRST_NUMBER = {**GIVEN, "token": "EAAG-renovado", "app_secret": "outro-segredo"}
     register_first_number()
-    number.refresh_from_db()
+    number = Number.objects.get()
     assert number.token.reveal() == "EAAG-renovado"
     assert number.signing_secrets == ("outro-segredo",)
     assert number.state == Number.State.CONNECTED
@@ -210,21 +209,21 @@ def test_an_installation_in_use_says_only_where_it_is(people: People, settings: 
 
 
 def test_every_process_of_a_demo_agrees(programs: Programs) -> None:
-    server = programs.serve(**DOCUMENTED)
+    server = programs.serve(CSI_DEMO="")
     for username in ("admin", "gerente", "gerente2", "ana", "bruno", "carla"):
         assert f"  {username} " in server.printed
     assert PASSWORD in server.printed
     assert f"{server.url}/simulador/" in server.printed
     assert server.stop() == 0
-    assert programs.serve(**DOCUMENTED).printed.count(PASSWORD) == 1
+    assert programs.serve(CSI_DEMO="").printed.count(PASSWORD) == 1
     assert User.objects.count() == 6
 
 
 @pytest.mark.postgres
 def test_several_processes_found_one_company(programs: Programs) -> None:
-    first = programs.serve("--web-only", **DOCUMENTED)
-    programs.work(CSI_BASE_URL=first.url, **DOCUMENTED)
-    second = programs.serve("--web-only", **DOCUMENTED)
+    first = programs.serve("--web-only", CSI_DEMO="")
+    programs.work(CSI_BASE_URL=first.url, CSI_DEMO="")
+    second = programs.serve("--web-only", CSI_DEMO="")
     assert PASSWORD in second.printed
     assert User.objects.count() == 6
 

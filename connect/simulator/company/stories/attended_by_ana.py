@@ -194,7 +194,8 @@ STORIES = (
         answers(said.contact_card("Solange Ferramentas", "+55 11 98765-0190", company="Solda & Cia")),
         says("Obrigado! E esse é o nosso novo comprador:"),
         says(said.contact_card("Rogério Pinto", "+55 16 99704-0198", company="Casa do Ourives")),
-        answers("Anotado! Vou mandar a tabela para ele também.", error=131026),
+        answers("Anotado! Mando a tabela por aqui também:"),
+        answers(document("Tabela de novembro.xlsx", file="tabela.xlsx"), error=131053),
     ),
     story(
         Person(
