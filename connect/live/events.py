@@ -34,9 +34,12 @@ def newest_id() -> int:
 
 
 def since(cursor: int, *, until: int) -> list[Happened] | None:
-    """What happened after the cursor; None when that is too long ago, or too much, to be told."""
+    """What happened after the cursor; None when that is too long ago, or too much, to be told.
+
+    A cursor of 0 is from before the first event, whatever its id.
+    """
     bounds = Event.objects.aggregate(oldest=Min("pk"), newest=Max("pk"))
-    if cursor < (bounds["oldest"] or 0) - 1 or cursor > (bounds["newest"] or 0):
+    if 0 < cursor < (bounds["oldest"] or 0) - 1 or cursor > (bounds["newest"] or 0):
         return None
     happened = list(_read(Q(pk__gt=cursor, pk__lte=until), limit=MOST_REPLAYED + 1))
     return None if len(happened) > MOST_REPLAYED else happened

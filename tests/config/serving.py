@@ -20,8 +20,8 @@ class Server(uvicorn.Server):
 
 
 class Serving:
-    def __init__(self, application: Any, *, lifespan: bool = False) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, application: Any, *, lifespan: bool = False, port: int = 0) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port))
         self.port = int(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(

@@ -18,6 +18,7 @@ class Notes:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.whole: dict[str, str] = {}
         self.audience = frozenset({"everyone"})
         self.gone = ""
         self.rendered: list[Sequence[str]] = []
@@ -27,7 +28,8 @@ class Notes:
         zone = timezone.get_current_timezone_name()
         return {
             subject: Fragment(
-                html=f'<p id="note-{subject}" lang="{translation.get_language()}" data-zone="{zone}">\n'
+                html=self.whole.get(subject)
+                or f'<p id="note-{subject}" lang="{translation.get_language()}" data-zone="{zone}">\n'
                 f"{self.texts.get(subject, '')}</p>",
                 audience=self.audience,
                 gone=self.gone,
