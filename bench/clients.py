@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, cast
@@ -64,6 +64,7 @@ class Connection(asyncio.Protocol):
         self._received = bytearray()
         self._answer: asyncio.Future[Answer] | None = None
         self._transport: asyncio.Transport | None = None
+        self._lost = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def to(cls, url: str) -> Connection:
@@ -79,15 +80,17 @@ class Connection(asyncio.Protocol):
         self._transport.write(request)
         return await self._answer
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
+        await self._lost
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        self._lost.set_result(None)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(Broken())
 
@@ -97,6 +100,16 @@ class Connection(asyncio.Protocol):
         if answer is not None and self._answer is not None and not self._answer.done():
             self._received.clear()
             self._answer.set_result(answer)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Connection]:
+    """For as long as the block lasts."""
+    connection = await Connection.to(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def _read(received: bytearray) -> Answer | None:
@@ -176,7 +189,7 @@ async def one_by_one(requests: Iterable[bytes], *, url: str) -> Load:
         for each in requests:
             start = time.perf_counter()
             load.add(await connection.ask(each), time.perf_counter() - start)
-    connection.close()
+    await connection.close()
     return load
 
 
@@ -197,7 +210,7 @@ async def at_once(requests: Iterable[bytes], *, url: str, connections: int, seco
     with _taking_time(load):
         await asyncio.gather(*[client(connection) for connection in opened])
     for connection in opened:
-        connection.close()
+        await connection.close()
     return load
 
 
@@ -224,6 +237,7 @@ class Stream(asyncio.Protocol):
         self._heard = heard
         self._transport: asyncio.Transport | None = None
         self.opened = asyncio.get_running_loop().create_future()
+        self._lost = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def of(cls, url: str, *, cookie: str, heard: Callable[[bytes], None]) -> Stream:
@@ -237,9 +251,14 @@ class Stream(asyncio.Protocol):
         assert status == 200, f"the stream was answered with {status}"
         return stream
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
+        await self._lost
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._lost.set_result(None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -256,7 +275,7 @@ async def answering(url: str, *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            (await Connection.to(url)).close()
+            await (await Connection.to(url)).close()
         except OSError:
             if time.monotonic() > deadline:
                 raise

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import clients, graph, webhooks
-from bench.clients import Broken, Connection
+from bench.clients import Broken, connected
 from bench.graph import Asked, Peer
 from bench.webhooks import Writer
 from tests.processes import ROOT, Child, Programs, free_port
@@ -70,7 +70,6 @@ class Crash:
     port: int = field(default_factory=free_port)
     acknowledged: dict[str, str] = field(default_factory=dict)
     """wamid to wa_id."""
-    knocked: int = 0
     accepted: set[str] = field(default_factory=set)
     """Idempotency keys."""
     told: set[str] = field(default_factory=set)
@@ -140,45 +139,38 @@ class Crash:
         load = [asyncio.ensure_future(each) for each in clients_of_ours]
         while not (self.acknowledged and self.accepted):
             await asyncio.sleep(0.01)
-            broken = next((each for each in load if each.done()), None)
-            if broken is not None:
-                broken.result()
-                raise AssertionError(f"the load ended before the crash:\n{doomed.printed}")
+            for each in load:
+                if each.done():
+                    each.result()  # raises what ended it
         await asyncio.sleep(self.chance.uniform(0.1, 1.2))
         doomed.kill()
         if self.victim == "work":
             await asyncio.sleep(0.2)
         for each in load:
             each.cancel()
-        await asyncio.gather(*load, return_exceptions=True)
+        for ending in await asyncio.gather(*load, return_exceptions=True):
+            assert isinstance(ending, Broken | asyncio.CancelledError), ending
 
     async def _keep_knocking(self) -> None:
-        connection = await Connection.to(self.url)
-        while True:
-            customer = self.chance.choice(self.customers)
-            wamid, request = self._knock(customer)
-            self.knocked += 1
-            try:
+        async with connected(self.url) as connection:
+            while True:
+                customer = self.chance.choice(self.customers)
+                wamid, request = self._knock(customer)
                 answer = await connection.ask(request)
-            except Broken:
-                return
-            if answer.status == 200:
-                self.acknowledged[wamid] = customer.wa_id
+                if answer.status == 200:
+                    self.acknowledged[wamid] = customer.wa_id
 
     async def _keep_answering(self) -> None:
         from bench.workbench import reply
 
-        connection = await Connection.to(self.url)
-        while True:
-            key = str(uuid.uuid4())
-            text = f"Resposta {key[:8]}"
-            request = reply(self.url, self.chance.choice(self.conversations), self.cookie, text, key=key)
-            try:
+        async with connected(self.url) as connection:
+            while True:
+                key = str(uuid.uuid4())
+                text = f"Resposta {key[:8]}"
+                request = reply(self.url, self.chance.choice(self.conversations), self.cookie, text, key=key)
                 answer = await connection.ask(request)
-            except Broken:
-                return
-            assert answer.status == 201, f"a reply was answered with {answer.status}: {answer.body[:300]!r}"
-            self.accepted.add(key)
+                assert answer.status == 201, f"a reply was answered with {answer.status}: {answer.body!r}"
+                self.accepted.add(key)
 
     # -- afterwards ----------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ class Peer:
         try:
             return await connection.ask(request)
         finally:
-            connection.close()
+            await connection.close()
 
 
 @contextmanager

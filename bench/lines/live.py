@@ -68,8 +68,8 @@ async def _measure(
             latencies.append(heard - start)
         await asyncio.sleep(serving.bench.chance.uniform(0.02, 0.08))
     for stream in streams:
-        stream.close()
-    knock.close()
+        await stream.close()
+    await knock.close()
     return latencies
 
 

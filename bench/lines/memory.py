@@ -52,4 +52,4 @@ async def _all_at_once(serving: Serving, *, seconds: float) -> None:
         clients.at_once(knocks, url=serving.url, connections=8),
     )
     for stream in streams:
-        stream.close()
+        await stream.close()

@@ -68,5 +68,5 @@ async def _measure(serving: Serving, *, times: int) -> list[float]:
             if number >= 5:
                 seconds.append(at - start)
             await asyncio.sleep(serving.bench.chance.uniform(0.08, 0.16))
-        knock.close()
+        await knock.close()
     return seconds

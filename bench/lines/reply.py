@@ -70,7 +70,7 @@ async def _from_key_stroke(serving: Serving, *, times: int) -> list[float]:
             if number >= 3:
                 seconds.append(arrived - struck / 1000)
             await asyncio.sleep(0.15)
-        knock.close()
+        await knock.close()
     return seconds
 
 
