@@ -32,7 +32,7 @@ def beside_the_screens() -> list[Runner]:
 
 def work() -> list[Runner]:
     """What `work`, or a `serve` that does everything, runs."""
-    return [processor(), Sender(), Worker(threads=2), Clock(), drainer(), presence.writer(), Courier()]
+    return [processor(), Sender(), Worker(threads=2), Clock(), drainer(), Courier()]
 
 
 class Background:

@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from connect.config import first_start, siblings
+from connect.conversations.outbox.parcels import end_leases
+from connect.jobs.models import Job
 
 LOCK = 7_203_411
 """Any number, as long as nobody else locks the same."""
@@ -25,8 +27,16 @@ def prepare() -> None:
         siblings.check_siblings()
         call_command("migrate", interactive=False, verbosity=0)
         first_start.settle()
+        if connection.vendor == "sqlite":
+            take_up_again()
     with _alone_here():
         collect_static_files()
+
+
+def take_up_again() -> None:
+    """The only process of a database waits for no lease of one that died."""
+    Job.objects.release()
+    end_leases()
 
 
 @contextmanager

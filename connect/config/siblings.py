@@ -6,9 +6,11 @@ as long as it lives.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
+from typing import IO
 
 from django.conf import settings
 from django.db import connection, connections
@@ -46,8 +48,9 @@ def name_ourselves() -> None:
 
 
 def check_siblings() -> None:
-    """Refuses to run beside processes that have another key, or other media."""
+    """Refuses to run beside processes that have another key, or other media; on SQLite, beside any."""
     if connection.vendor != "postgresql":
+        _be_the_only_one()
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,6 +71,23 @@ def check_siblings() -> None:
                 "Outro processo usa este banco de dados com outros arquivos de mídia. Informe a todos a "
                 "mesma MEDIA_URL, ou o mesmo CSI_DATA_DIR em um disco compartilhado."
             )
+
+
+def _be_the_only_one() -> None:
+    """Takes a lock that ends with this process, however it ends."""
+    file = (settings.DATA_DIR / "serving.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise Refused(
+            "Outro processo já atende com esta pasta de dados. Com SQLite há um só; para vários, informe "
+            "DATABASE_URL=postgres://..."
+        ) from error
+    _held.append(file)
+
+
+_held: list[IO[str]] = []
 
 
 def _name() -> str:

@@ -87,6 +87,11 @@ def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
         return _pack(ready, number, now, by)
 
 
+def end_leases() -> None:
+    """Whoever was sending is gone. Only for a process that knows that it is alone."""
+    Message.objects.filter(in_outbox=True, status=Status.SENDING).update(due_at=timezone.now())
+
+
 def _doubted(messages: Sequence[Message]) -> list[Message]:
     """Those that have had their careful retry, and still nobody knows."""
     unknown = Attempt.objects.filter(
