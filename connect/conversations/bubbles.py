@@ -233,7 +233,7 @@ def _former(texts: Sequence[Mapping[str, str]]) -> tuple[Former, ...]:
 
 
 def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0) -> list[Day]:
-    """In groups of a day, for this viewer: whose are theirs, which continue the one before, where new ones begin.
+    """In groups of a day, for this viewer: whose are theirs, which go on from the last, where new begin.
 
     A live fragment comes without all that; the page's element decides it from the data attributes.
     """

@@ -42,12 +42,12 @@ EMPTY: Final = {
     Shelf.PENDING: ("Nada pendente", "Quem escrever e ainda não tiver resposta aparece aqui."),
     Shelf.CLOSED: (
         "Nenhuma conversa encerrada",
-        "As que forem encerradas ficam aqui, com o histórico completo.",
+        "As encerradas ficam aqui, com o histórico completo.",
     ),
     Shelf.QUEUE: ("A fila está vazia", "Quem escrever e ainda não tiver atendente aparece aqui."),
     Shelf.FORMER: (
         "Nenhuma conversa anterior",
-        "As que passarem para outra pessoa ficam aqui, só para leitura.",
+        "As que passarem a outra pessoa ficam aqui, para leitura.",
     ),
 }
 
@@ -181,7 +181,7 @@ def _queue(user: User) -> Conversations:
 
 
 _on_shelf: Final[dict[Shelf, Callable[[User], Conversations]]] = {
-    Shelf.ALL: lambda user: Conversation.objects.visible_to(user),
+    Shelf.ALL: Conversation.objects.visible_to,
     Shelf.ACTIVE: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="active"),
     Shelf.PENDING: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="pending"),
     Shelf.CLOSED: lambda user: Conversation.objects.visible_to(user).filter(is_open=False),

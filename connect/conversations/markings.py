@@ -53,9 +53,8 @@ class _Writer:
             self.write(link)
             return
         address = link if "://" in link else f"https://{link}"
-        self.put(
-            f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{escape(link)}</a>'
-        )
+        rel = "noopener noreferrer nofollow"
+        self.put(f'<a href="{escape(address)}" target="_blank" rel="{rel}">{escape(link)}</a>')
 
     def write(self, text: str, *, ahead: str = "") -> None:
         """`ahead`: the character that follows the text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 
 from connect.whatsapp import uploads
@@ -11,16 +12,15 @@ from connect.whatsapp import uploads
 @cache
 def upload_limits() -> str:
     """Kinds by media type, the most of each kind in bytes, and the sentences for what never goes."""
-    return json.dumps(
-        {
-            "kinds": {mime_type: kind for mime_type, kind in uploads.KINDS.items() if ";" not in mime_type},
-            "sizes": {
-                kind: {"most": most, "name": uploads.NAMES[kind]} for kind, most in uploads.LIMITS.items()
-            },
-            "refused": {
-                mime_type: said for mime_type, said in uploads.REFUSALS.items() if ";" not in mime_type
-            },
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    most = uploads.LIMITS.items()
+    limits = {
+        "kinds": _plain(uploads.KINDS),
+        "sizes": {kind: {"most": size, "name": uploads.NAMES[kind]} for kind, size in most},
+        "refused": _plain(uploads.REFUSALS),
+    }
+    return json.dumps(limits, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain[Said: str](table: Mapping[str, Said]) -> dict[str, Said]:
+    """Without the codecs that a browser does not name."""
+    return {mime_type: said for mime_type, said in table.items() if ";" not in mime_type}

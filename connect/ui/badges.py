@@ -20,7 +20,7 @@ def _counters() -> dict[str, Counter]:
 
 
 def count_of(name: str, user: Any) -> int | None:
-    """What the entry of that name counts for this person, asked once a request; None when it counts nothing."""
+    """What the entry of that name counts for this person, asked once a request; None: it counts nothing."""
     counter = _counters().get(name)
     if counter is None:
         return None

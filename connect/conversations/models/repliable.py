@@ -12,6 +12,7 @@ from connect.conversations import broadcasts
 from connect.conversations.models.attachment import Attachment
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message
+from connect.conversations.pictures import size_of
 from connect.whatsapp.outgoing import Media, NotSendable, Text
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Repliable(Listable):
             Text(body=text).check()
         else:
             Media(kind=kind, media_id="stored here", caption=text, filename=filename[:240]).check()  # type: ignore[arg-type]
+        width, height = size_of(file, kind) if file is not None else (None, None)
         with transaction.atomic():
             self.lock_for(by)
             already = self.messages.filter(key=key).first() if key else None
@@ -83,6 +85,8 @@ class Repliable(Listable):
                     mime_type=mime_type,
                     filename=filename[:255],
                     size=file.size,
+                    width=width,
+                    height=height,
                 )
             self.answered(by=by, at=now)
             self.show_last(message)

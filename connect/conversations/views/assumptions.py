@@ -17,9 +17,9 @@ from connect.ui.toasts import toast
 @tells_refusals
 def create(request: PersonRequest, pk: int) -> HttpResponse:
     """*Assumir*: from the queue to the person, who then reads the thread."""
-    queued = Conversation.objects.queued_for(request.user)
-    mine = queued | Conversation.objects.visible_to(request.user)
-    conversation = get_object_or_404(mine, pk=pk)
+    queued = Conversation.objects.lately_queued_for(request.user)
+    reachable = queued | Conversation.objects.visible_to(request.user)
+    conversation = get_object_or_404(reachable, pk=pk)
     conversation.assume(by=request.user)
     url = reverse("conversations:thread", args=[pk])
     if not request.htmx:
