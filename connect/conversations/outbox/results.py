@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from connect.conversations import broadcasts
+from connect.conversations.bulk import update_each
 from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
 from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
@@ -107,7 +106,7 @@ FAILED = (
 
 
 def _write_attempts(results: Sequence[Result], now: datetime) -> None:
-    _update_each(
+    update_each(
         ANSWERED,
         [
             (r.outcome, now, r.wamid or None, r.error_code, r.error_text[:400], r.parcel.attempt_id)
@@ -120,20 +119,20 @@ def _write_messages(results: Sequence[Result], now: datetime) -> None:
     again = [r for r in results if r.again_in is not None]
     final = [r for r in results if r.again_in is None]
     refused = (Outcome.REFUSED, Outcome.NOT_SENT)
-    _update_each(
+    update_each(
         ACCEPTED, [(r.wamid, now, r.parcel.message_id) for r in final if r.outcome == Outcome.ACCEPTED]
     )
-    _update_each(
+    update_each(
         AGAIN,
         [
             (now + (r.again_in or timedelta()), r.error_code, 0 if r.was_tried else 1, r.parcel.message_id)
             for r in again
         ],
     )
-    _update_each(
+    update_each(
         UNKNOWN, [(now + NEWS_MAY_TAKE, r.parcel.message_id) for r in final if r.outcome == Outcome.UNKNOWN]
     )
-    _update_each(
+    update_each(
         FAILED,
         [(now, r.error_code or UNKNOWN_OUTCOME, r.parcel.message_id) for r in final if r.outcome in refused],
     )
@@ -154,19 +153,3 @@ def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:
     if early:
         EarlyUpdate.objects.filter(pk__in=[row.pk for row in early]).delete()
         News([(row.number, read_one(row.raw)) for row in early], received_at=now).take()
-
-
-def _update_each(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """The same statement for many rows, each with values of its own: many times faster than bulk_update."""
-    if rows:
-        adapted = [tuple(_adapted(value) for value in row) for row in rows]
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, adapted)
-
-
-def _adapted(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
-        return value.hex
-    return value

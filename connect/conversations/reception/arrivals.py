@@ -10,6 +10,7 @@ from django.db.models import Q
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
 from connect.conversations import broadcasts
+from connect.conversations.bulk import write_each
 from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
 from connect.conversations.reception.contents import attachment_of, columns_of
@@ -19,6 +20,7 @@ from connect.whatsapp.reading import read_one
 from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
 
 PHONE, USER_ID = Identity.Kind.PHONE, Identity.Kind.USER_ID
+WRITTEN = ("status", "echoed_at", *Conversation.ADDRESS, *Conversation.LISTED)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 type Arrival = MessageReceived | HistoryMessage | MessageEchoed
@@ -83,7 +85,6 @@ class Arrivals:
             contact.pk: contact
             for contact in Contact.objects.filter(pk__in={contact_id for contact_id, *_ in held})
             .select_for_update(no_key=True, of=("self",))
-            .select_related("owner__substitute")
             .order_by("pk")
         }
         for contact_id, kind, key, value, since in held:
@@ -115,7 +116,7 @@ class Arrivals:
         if recognised.absorbed is not None:
             Conversation.absorb_all(recognised.contact, recognised.absorbed)
             self.conversations.clear()
-        contact = Contact.objects.select_related("owner__substitute").get(pk=recognised.contact.pk)
+        contact = Contact.objects.get(pk=recognised.contact.pk)
         self._forget(contact, recognised.absorbed)
         for identity in contact.identities.filter(ended_at=None):
             self.contacts[identity.kind, identity.key] = contact
@@ -134,7 +135,6 @@ class Arrivals:
         for conversation in (
             Conversation.objects.filter(contact__in=pks, number__in=numbers)
             .select_for_update(of=("self",))
-            .select_related("ticket", "assignee", "sector")
             .order_by("pk")
         ):
             conversation.number = numbers[conversation.number_id]
@@ -143,10 +143,8 @@ class Arrivals:
     def _conversation_of(self, contact: Contact, number: Number, at: datetime) -> Conversation:
         conversation = self.conversations.get((contact.pk, number.pk))
         if conversation is None:
-            conversation, _ = (
-                Conversation.objects.select_for_update(of=("self",))
-                .select_related("ticket", "assignee", "sector")
-                .get_or_create(contact=contact, number=number, defaults={"last_at": at})
+            conversation, _ = Conversation.objects.select_for_update(of=("self",)).get_or_create(
+                contact=contact, number=number, defaults={"last_at": at}
             )
             conversation.number = number
             self.conversations[contact.pk, number.pk] = conversation
@@ -206,8 +204,8 @@ class Arrivals:
             conversation.show_last(message)
             touched[conversation.pk] = conversation
             broadcasts.message_changed(message, conversation)
+        write_each(touched.values(), WRITTEN)
         for conversation in touched.values():
-            conversation.save_changes("status", "echoed_at", *Conversation.ADDRESS)
             broadcasts.conversation_changed(conversation)
 
     def _apply_early_updates(self) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from django.db.models import Q
 
 from connect.conversations import broadcasts
+from connect.conversations.bulk import write_each
 from connect.conversations.models import Attempt, Conversation, EarlyUpdate, Message
 from connect.conversations.models.reactable import CUSTOMER
 from connect.conversations.reception.contents import columns_of
@@ -170,7 +171,7 @@ class News:
         changed = [self.messages[pk] for pk in sorted(self.changed)]
         if not changed:
             return
-        Message.objects.bulk_update(changed, CHANGED_BY_NEWS)
+        write_each(changed, CHANGED_BY_NEWS)
         for message in changed:
             conversation = self.conversations[message.conversation_id]
             broadcasts.message_changed(message, conversation)
