@@ -13,8 +13,8 @@ CLIENTS = 16
 
 def alone(serving: Serving, requests: Sequence[bytes]) -> Load:
     """One client, after a little warming up."""
-    clients.run(clients.one_by_one(requests[:30], url=serving.url))
-    return clients.run(clients.one_by_one(requests, url=serving.url)).must_be(200)
+    clients.run(clients.one_by_one(requests[:20], url=serving.url))
+    return clients.run(clients.one_by_one(requests[20:], url=serving.url)).must_be(200)
 
 
 def together(serving: Serving, requests: Sequence[bytes]) -> tuple[Load, str]:
