@@ -201,14 +201,7 @@ class Company:
     def _customer(self, index: int) -> Customer:
         chance = self.chance
         pk, name = index + 1, full_name(chance)
-        area = chance.choice(AREAS)
-        # Spread over the numbers without ever meeting the same one twice.
-        local = (index * 7_919 + 13_007) % 40_000_000
-        if chance.random() < 0.04:
-            phone = wa_id = f"55{area}{30_000_000 + local}"
-        else:
-            phone = f"55{area}9{60_000_000 + local}"
-            wa_id = f"55{area}{60_000_000 + local}" if area >= 31 and chance.random() < 0.5 else phone
+        phone, wa_id = telephone(index, chance)
         user_id = f"BR.{1_500_000_000_000_000 + index * 104_729}" if chance.random() < 0.5 else ""
         if user_id and chance.random() < 0.02:
             phone = wa_id = ""
@@ -544,6 +537,19 @@ class Company:
                 moment(heard) if heard and thread.customer.user_id else None,
             )
         )
+
+
+def telephone(index: int, chance: Random) -> tuple[str, str]:
+    """A customer's, and how WhatsApp spells it; no two have the same."""
+    area = chance.choice(AREAS)
+    # Spread over the numbers without ever meeting the same one twice.
+    local = (index * 7_919 + 13_007) % 40_000_000
+    if chance.random() < 0.04:
+        landline = f"55{area}{20_000_000 + local}"
+        return landline, landline
+    phone = f"55{area}9{60_000_000 + local}"
+    without_ninth = area >= 31 and chance.random() < 0.5
+    return phone, f"55{area}{60_000_000 + local}" if without_ninth else phone
 
 
 def _local_date(at: int) -> str:

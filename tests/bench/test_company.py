@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Count, ForeignKey, Model
 
-from bench.company import Company
+from bench.company import Company, telephone
 from bench.ground import Size
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
@@ -77,6 +78,13 @@ def test_contacts_are_found_by_what_they_write_from(company: Company) -> None:
             assert identity.contact.phone == match_key(identity.value)
     for contact in Contact.objects.all():
         assert contact.search == contact.searchable()
+
+
+def test_no_two_customers_share_a_telephone() -> None:
+    chance = Random(1)
+    numbers = [telephone(index, chance) for index in range(20_000)]
+    assert len(set(numbers)) == len({phone for phone, _ in numbers}) == 20_000
+    assert [phone for phone, wa_id in numbers if match_key(wa_id) != phone] == []
 
 
 def test_files_are_there_and_new_rows_find_their_place(company: Company) -> None:
