@@ -22,6 +22,18 @@ class Identifiable(Nameable):
     class Meta:
         abstract = True
 
+    def first_seen(self: Contact, *, phone: str, user_id: str, at: datetime) -> None:  # type: ignore[misc]
+        """Store a new contact and its identities. Raises IntegrityError when somebody else was faster."""
+        self.phone = match_key(phone) if phone else ""
+        self.follow_whatsapp()
+        self.search = self.searchable()
+        self.save()
+        Identity.objects.bulk_create(
+            Identity(contact=self, kind=kind, value=value, key=Identity.key_of(kind, value), since=at)
+            for kind, value in ((PHONE, phone), (USER_ID, user_id))
+            if value
+        )
+
     def identify(self: Contact, *, phone: str = "", user_id: str = "", at: datetime) -> None:  # type: ignore[misc]
         """The contact is seen with these at that time. Raises IntegrityError when another contact holds one.
 

@@ -54,16 +54,20 @@ class Recognisable(Identifiable):
             found = Contact.by_identities(phone=phone, user_id=user_id, at=at)
             try:
                 with transaction.atomic():
-                    contact = found[0] if found else Contact.objects.create(name="")
+                    if not found:
+                        contact = Contact()
+                        contact.hear_name(profile_name, username, at)
+                        contact.first_seen(phone=phone, user_id=user_id, at=at)
+                        return Known(contact)
+                    contact = found[0]
                     absorbed = found[1] if len(found) > 1 else None
                     if absorbed is not None:
                         contact.absorb(absorbed)
                     contact.identify(phone=phone, user_id=user_id, at=at)
             except IntegrityError:
                 continue  # somebody else has just met this person
-            if not found or contact.has_news_of_name(profile_name, username, at):
+            if contact.has_news_of_name(profile_name, username, at):
                 contact.hear_name(profile_name, username, at)
-                contact.follow_whatsapp()
                 contact.save_names()
             return Known(contact, absorbed)
         raise IntegrityError("somebody else keeps meeting this person")

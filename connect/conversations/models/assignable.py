@@ -90,7 +90,9 @@ class Assignable(models.Model):
         )
 
     def end_assignment(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
-        """Freeze what the present holder saw."""
+        """Freeze what the present holder saw, if there is one."""
+        if self.last_message_id is None:
+            return
         last = self.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.assignments.filter(ended_at=None).update(
             ended_at=at, last_message_id=last, snapshot=self.as_row()
