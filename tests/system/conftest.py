@@ -18,9 +18,10 @@ from connect.simulator.models import Chat, Customer, SimulatedNumber
 from connect.whatsapp.models import Number
 from tests.people import JOAO_PHONE, People
 from tests.processes import Programs, Server, free_port
+from tests.whatsapp.webhooks import METADATA
 
 TOKEN, SECRET, VERIFY = "EAAG-de-mentira", "segredo-do-app", "verifica"
-PHONE_NUMBER_ID, WABA_ID = "106540352242922", "102290129340398"
+PHONE_NUMBER_ID, WABA_ID = METADATA["phone_number_id"], "102290129340398"
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class EmojiPicker {
     this.node.addEventListener("keydown", (event) => this.pressed(event));
     this.search.addEventListener("input", () => this.find());
     this.grid.addEventListener("click", ({ target }) => target.closest("button") && this.choose(target.closest("button")));
+    opener.addEventListener("keydown", (event) => event.key === "Escape" && this.close(true), { signal });
     document.addEventListener("pointerdown", ({ target }) => this.isOutside(target) && this.close(), { signal });
     this.search.focus();
   }

@@ -41,6 +41,7 @@ class InboxPanes extends HTMLElement {
   swapped({ detail }) {
     if (detail.target.id !== "open") return;
     this.dataset.view = "thread";
+    this.querySelector("h1").textContent = this.thread?.getAttribute("aria-label") ?? "Conversas";
     document.body.classList.add("has-thread");
     this.mark();
     if (matchMedia("(pointer: fine)").matches) this.thread?.querySelector("textarea")?.focus();
@@ -128,10 +129,20 @@ class InboxPanes extends HTMLElement {
   recount() {
     this.waiting ??= setTimeout(() => {
       this.waiting = null;
-      if (document.hidden) return document.addEventListener("visibilitychange", () => this.recount(), { once: true });
-      const url = `${this.dataset.counts}?situacao=${this.shelf.dataset.shelf}`;
-      window.htmx.ajax("GET", url, { source: "#shelves", target: "#shelves", swap: "innerHTML" });
+      if (document.hidden) document.addEventListener("visibilitychange", () => this.recount(), { once: true });
+      else this.fetchCounts();
     }, PAUSE_MS);
+  }
+
+  async fetchCounts() {
+    const response = await fetch(this.dataset.counts).catch(() => null);
+    if (!response?.ok || response.redirected) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = await response.text();
+    for (const tab of holder.content.querySelectorAll(".shelf")) {
+      const present = document.getElementById(tab.id);
+      if (present && present.innerHTML !== tab.innerHTML) present.innerHTML = tab.innerHTML;
+    }
   }
 }
 

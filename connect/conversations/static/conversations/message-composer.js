@@ -8,6 +8,8 @@ import { Draft, Outbox } from "./outbox.js";
 import { upload } from "./uploads.js";
 
 const PATIENCE_MS = 30_000;
+const FIRST_PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 60_000;
 const TICK_MS = 15_000;
 const LOW_MINUTES = 120;
 const WINDOW_MINUTES = 24 * 60;
@@ -29,6 +31,7 @@ class MessageComposer extends HTMLElement {
     this.tray = new FileTray(this);
     this.uploads = Promise.resolve();
     this.waiting = new Map();
+    this.pause = FIRST_PAUSE_MS;
     this.listen();
     this.field.value = this.draft.text;
     this.count();
@@ -39,6 +42,7 @@ class MessageComposer extends HTMLElement {
   disconnectedCallback() {
     this.ending.abort();
     clearInterval(this.clock);
+    clearTimeout(this.later);
   }
 
   listen() {
@@ -204,8 +208,22 @@ class MessageComposer extends HTMLElement {
   async pump() {
     if (this.pumping) return;
     this.pumping = true;
-    for (let item = this.next; item && (await this.deliver(item)); item = this.next);
+    clearTimeout(this.later);
+    let item = this.next;
+    while (item && (await this.deliver(item))) item = this.next;
     this.pumping = false;
+    if (item) this.waitForLine();
+    else this.pause = FIRST_PAUSE_MS;
+  }
+
+  /* No line: what waits behind says so too, and all goes by itself as soon as there is one. */
+  waitForLine() {
+    for (const item of this.outbox.items) {
+      const bubble = this.waiting.get(item.key);
+      if (bubble && !bubble.dataset.refused && !bubble.querySelector(".fail")) this.unsent(item, NO_CONNECTION);
+    }
+    this.later = setTimeout(() => this.pump(), this.pause);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
   }
 
   get next() {
@@ -213,17 +231,13 @@ class MessageComposer extends HTMLElement {
   }
 
   async deliver(item) {
-    this.unmark(item.key);
     const fields = { key: item.key, text: item.text, quoted: item.quoted?.pk ?? "" };
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const response = await post(this.dataset.url, fields, { signal, keepalive: true }).catch(() => null);
     if (response?.status === 201) this.take(await response.text(), item.key);
     else if (response?.status === 422) this.refuse(item, await response.text());
     else if (response?.status === 404) this.refuse(item, "Esta conversa não está mais com você.");
-    else {
-      this.unsent(item, NO_CONNECTION);
-      return false;
-    }
+    else return !this.outbox.has(item.key);
     return true;
   }
 
@@ -238,6 +252,7 @@ class MessageComposer extends HTMLElement {
     this.outbox.remove(key);
     this.waiting.get(key)?.remove();
     this.waiting.delete(key);
+    if (this.next) this.pump();
   }
 
   refuse(item, sentence) {

@@ -11,6 +11,10 @@ export class Outbox {
     return read(this.name) ?? [];
   }
 
+  has(key) {
+    return this.items.some((item) => item.key === key);
+  }
+
   add(item) {
     write(this.name, [...this.items, item]);
   }
