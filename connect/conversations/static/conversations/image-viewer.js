@@ -27,7 +27,7 @@ class ImageViewer {
     this.opener = pictures[at];
     this.show(at);
     this.dialog.showModal();
-    this.dialog.addEventListener("close", () => this.opener.focus(), { once: true });
+    this.dialog.addEventListener("close", () => this.end(), { once: true });
   }
 
   show(at) {
@@ -88,6 +88,11 @@ class ImageViewer {
     this.image.classList.toggle("is-large", this.scale > 1);
     if (this.scale === 1) this.moveTo(0, 0);
     else this.moveTo(this.x, this.y);
+  }
+
+  end() {
+    this.image.removeAttribute("style"); // htmx clones pages it leaves, and a clone's style is refused
+    this.opener.focus();
   }
 
   moveTo(x, y) {
