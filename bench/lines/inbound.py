@@ -15,7 +15,8 @@ PATIENCE_SECONDS = 180
 def measure(bench: Workbench) -> Iterator[Figure]:
     count = bench.amount(8_000, 1_500)
     with bench.serving() as serving:
-        people = writers(count // 4) + strangers(count // 40)
+        # An opened ticket has some six messages of the customer: most come into one that is open.
+        people = writers(count // 7) + strangers(count // 40)
         bench.chance.shuffle(people)
         requests = [
             serving.webhook(people[i % len(people)], f"Mensagem {i} sobre a entrega do pedido", new_wamid())
