@@ -47,6 +47,10 @@ def test_everything_a_customer_sends_shows_without_a_reload(
     expect(bubble(page, "Helena Prado")).to_be_visible(timeout=SOON)
     expect(log(page).locator("video")).to_be_visible(timeout=SOON)
     expect(bubble(page, "Mensagem não suportada")).to_be_visible(timeout=SOON)
+    log(page).get_by_role("button", name="Velocidade 1×").click()
+    expect(log(page).get_by_role("button", name="Velocidade 1,5×")).to_be_visible()
+    log(page).get_by_role("button", name="Ouvir").click()
+    page.wait_for_function("document.querySelector('chat-log audio').currentTime > 0.2")
     assert page.evaluate("window.notReloaded") is True
 
 

@@ -1,8 +1,8 @@
 /* <chat-log>: the messages of the open conversation, in order, wherever they come from. */
 
 import { post } from "../ui/elements/requests.js";
+import { dayName } from "../ui/elements/times.js";
 import { toast } from "../ui/elements/toast-region.js";
-import { dayName } from "./days.js";
 
 const NEAR_END = 80; // pixels: closer than this counts as being at the end
 const CONTINUES_MS = 5 * 60_000;

@@ -40,6 +40,7 @@ class InboxPanes extends HTMLElement {
 
   swapped({ detail }) {
     if (detail.target.id !== "open") return;
+    loadThread();
     this.dataset.view = "thread";
     this.querySelector("h1").textContent = this.thread?.getAttribute("aria-label") ?? "Conversas";
     document.body.classList.add("has-thread");
@@ -144,6 +145,13 @@ class InboxPanes extends HTMLElement {
       if (present && present.innerHTML !== tab.innerHTML) present.innerHTML = tab.innerHTML;
     }
   }
+}
+
+/* What a thread needs; the list alone does without. */
+function loadThread() {
+  import("./chat-log.js");
+  import("./message-composer.js");
+  import("./audio-player.js");
 }
 
 /* How a conversation stands, in data attributes: replaced live, and says so. */

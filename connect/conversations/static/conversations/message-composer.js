@@ -1,11 +1,11 @@
 /* <message-composer>: writing to the customer. What is sent shows at once and settles when the server has it. */
 
 import { post } from "../ui/elements/requests.js";
+import { dayOf } from "../ui/elements/times.js";
 import { toast } from "../ui/elements/toast-region.js";
-import { dayOf } from "./days.js";
-import { FileTray } from "./file-tray.js";
+import "./chat-log.js";
+import { FileTray, upload } from "./files.js";
 import { Draft, Outbox } from "./outbox.js";
-import { upload } from "./uploads.js";
 
 const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 4_000;
@@ -33,9 +33,9 @@ class MessageComposer extends HTMLElement {
     this.waiting = new Map();
     this.pause = FIRST_PAUSE_MS;
     this.listen();
-    this.field.value = this.draft.text;
+    this.field.value ||= this.draft.text;
     this.count();
-    customElements.whenDefined("chat-log").then(() => this.resume());
+    this.resume();
     this.apply(this.thread.querySelector("conversation-state").dataset);
   }
 

@@ -39,6 +39,34 @@ export function worded(date, wording) {
   return then.year === today.year ? then.date : then.full;
 }
 
+const isoDay = new Intl.DateTimeFormat("en-CA", {
+  timeZone: document.documentElement.dataset.zone,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+
+/** `2026-11-22`, in the company's zone. */
+export function dayOf(moment) {
+  return isoDay.format(moment);
+}
+
+/** The name of such a day, as it stands above a day's messages. */
+export function dayName(day) {
+  const now = new Date();
+  if (day === dayOf(now)) return "Hoje";
+  if (day === dayOf(new Date(now - DAY_MS))) return "Ontem";
+  const isThisYear = day.slice(0, 4) === dayOf(now).slice(0, 4);
+  const words = new Intl.DateTimeFormat("pt-BR", {
+    timeZone: "UTC",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  }).format(new Date(`${day}T00:00:00Z`));
+  return words[0].toUpperCase() + words.slice(1);
+}
+
 function refresh() {
   if (document.hidden) return;
   for (const element of document.querySelectorAll("time[data-when]:not([data-when=clock])")) {
