@@ -29,7 +29,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_DATA_DIR / 'unused.sqlite3'}")
 
 from connect.config.settings import *  # noqa: E402, F403
-from connect.config.settings import DATABASES, IS_SQLITE, STORAGES  # noqa: E402
+from connect.config.settings import DATABASES, INSTALLED_APPS, IS_SQLITE, STORAGES  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.emptying"]
 
 if IS_SQLITE:
     # A file, not memory: threads and child processes share it as they do in production.

@@ -1,0 +1,1 @@
+"""An app of the test settings alone: the trail refuses to be emptied, also between two tests."""
