@@ -1,0 +1,63 @@
+"""How the trail reads: each kind that is recorded, each value, in Portuguese. A test misses what is not here.
+
+A kind has a name, for the filter, and the rest of a sentence that begins with who did it; `{}` is what it is
+about. When nobody did it, the sentence begins with *O sistema*.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    name: str
+    sentence: str
+
+
+class Value(NamedTuple):
+    label: str
+    words: dict[str, str] = {}
+    """What its values are called, where they are not shown as they are."""
+    of: str = ""
+    """The type of object whose id the value is, such as "user": it is shown by name."""
+
+
+KINDS: dict[str, Words] = {
+    # Conversas
+    "conversation.assumed": Words("Conversa assumida", "assumiu a conversa com {}"),
+    "conversation.closed": Words("Conversa encerrada", "encerrou a conversa com {}"),
+    "conversation.reopened": Words("Conversa reaberta", "reabriu a conversa com {}"),
+    # Usuários
+    "user.created": Words("Usuário criado", "criou o usuário {}"),
+    # Números e alertas
+    "number.registered": Words("Número registrado", "registrou o número {}"),
+    "number.changed": Words("Número alterado", "alterou o número {}"),
+    "number.connected": Words("Número conectado", "voltou a enviar pelo número {}"),
+    "number.disconnected": Words("Número desconectado", "desconectou o número {}"),
+    "number.stopped": Words("Envio parado", "parou o envio pelo número {}"),
+    "alert.resolved": Words("Alerta resolvido", "resolveu o alerta {}"),
+    # Recebimentos
+    "update.replayed": Words("Recebimento reprocessado", "reprocessou o recebimento {}"),
+    "update.discarded": Words("Recebimento descartado", "descartou o recebimento {}"),
+}
+
+OBJECTS: dict[str, str] = {
+    "alert": "Alerta",
+    "contact": "Contato",
+    "conversation": "Conversa",
+    "keptupdate": "Recebimento",
+    "number": "Número",
+    "sector": "Setor",
+    "user": "Usuário",
+}
+"""What an entry can be about, by the name of the model."""
+
+VALUES: dict[str, Value] = {
+    "changed": Value("Alterado"),
+    "done": Value("Processado"),
+    "protocol": Value("Protocolo"),
+    "reason": Value("Motivo"),
+    "state": Value(
+        "Situação", {"connected": "conectado", "disconnected": "desconectado", "stopped": "envio parado"}
+    ),
+}
