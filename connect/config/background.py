@@ -13,6 +13,7 @@ from connect.conversations.queues import drainer
 from connect.intake.processing import processor
 from connect.jobs.clock import Clock
 from connect.jobs.worker import Worker
+from connect.mail.sending import QUEUE as MAIL
 from connect.simulator.courier import Courier
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ def beside_the_screens() -> list[Runner]:
 
 def work() -> list[Runner]:
     """What `work`, or a `serve` that does everything, runs."""
-    return [processor(), Sender(), Worker(threads=2), Clock(), drainer(), Courier()]
+    workers = [Worker(threads=2), Worker(threads=2, queue=MAIL)]
+    return [processor(), Sender(), *workers, Clock(), drainer(), Courier()]
 
 
 class Background:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
+from connect.mail.mailers import mailer
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 env = environ.Env()
@@ -39,6 +41,8 @@ _base = urlsplit(BASE_URL)
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
+# How many proxies of our own stand before us: that many entries of X-Forwarded-For can be believed.
+PROXIES = env.int("CSI_PROXIES", default=1 if IS_HTTPS else 0)
 
 INSTALLED_APPS = [
     "connect.config",
@@ -49,11 +53,16 @@ INSTALLED_APPS = [
     "connect.contacts",
     "connect.whatsapp",
     "connect.accounts",
+    "connect.mail",
     "connect.live",
     "connect.jobs",
     "connect.bell",
     "connect.audit",
     "connect.ui",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "connect.live.middleware.LiveCursorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -145,7 +155,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LIVE_AUDIENCES = "connect.accounts.hearing.hears"
 # What counts the number beside an entry of the navigation (connect/ui/badges.py).
 NAV_BADGES = {"conversations:list": "connect.conversations.unread.count_unread"}
-TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend"}}
+TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend", "QUEUES": ["default", "mail"]}}
 
 # -- people ----------------------------------------------------------------------------------
 
@@ -155,12 +165,25 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# allauth gives the models and the cryptography of second steps and sessions; the pages and their rules are ours
+# (docs/decisions/0020-our-own-entrance.md), and none of its addresses is open.
+ACCOUNT_ADAPTER = "connect.accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "connect.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "CSI WhatsApp Pro"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# The guide's six, or more.
+PASSWORD_MIN_LENGTH = max(6, env.int("CSI_PASSWORD_MIN_LENGTH", default=6))
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 6}},
+    {"NAME": "connect.accounts.passwords.GuideValidator"},
+    {"NAME": "connect.accounts.passwords.CommonValidator"},
+    {"NAME": "connect.accounts.passwords.OwnDataValidator"},
 ]
 
 # -- words and time --------------------------------------------------------------------------
@@ -213,6 +236,7 @@ WHATSAPP_FIRST_NUMBER = {
     "verify_token": env.str("WHATSAPP_VERIFY_TOKEN", default=""),
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sistema@csitech.com.br")
+MAILERS = {"default": mailer(env.str("EMAIL_URL", default=""), folder=DATA_DIR / "mail")}
 
 # -- operation -------------------------------------------------------------------------------
 

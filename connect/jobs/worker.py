@@ -10,7 +10,7 @@ from traceback import format_exception
 from typing import Any
 
 from django.db import connections
-from django.tasks import Task, TaskContext
+from django.tasks import DEFAULT_TASK_QUEUE_NAME, Task, TaskContext
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -36,10 +36,12 @@ def backoff(attempts: int) -> timedelta:
 
 
 class Worker:
-    """A few threads that take one job after another, and one that renews the leases of what they hold."""
+    """A few threads that take one job of a queue after another, and one that renews their leases."""
 
-    def __init__(self, threads: int = 2) -> None:
-        self.loops = [Loop(f"worker-{number}", self.work, bell=jobs_bell) for number in range(1, threads + 1)]
+    def __init__(self, threads: int = 2, *, queue: str = DEFAULT_TASK_QUEUE_NAME) -> None:
+        self.queue = queue
+        names = [f"worker-{queue}-{number}" for number in range(1, threads + 1)]
+        self.loops = [Loop(name, self.work, bell=jobs_bell) for name in names]
         self._held: dict[int, Job] = {}
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="worker-leases", daemon=True)
@@ -59,9 +61,10 @@ class Worker:
         return all(ended)
 
     def work(self) -> float | None:
-        claimed = Job.objects.order_by("-priority", "due_at", "pk").claim(1, lease=LEASE)
+        jobs = Job.objects.filter(queue=self.queue).order_by("-priority", "due_at", "pk")
+        claimed = jobs.claim(1, lease=LEASE)
         if not claimed:
-            return Job.objects.seconds_until_due()
+            return jobs.seconds_until_due()
         for job in claimed:
             self._held[job.pk] = job
             try:

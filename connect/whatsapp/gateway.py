@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable
 from typing import IO, Any
 
+from connect.vault import Unreadable
 from connect.whatsapp.alerts import heed_refusal
 from connect.whatsapp.answers import Blocked, Fetched, PhoneDetails
 from connect.whatsapp.client import Client
 from connect.whatsapp.credentials import Credentials
-from connect.whatsapp.encryption import Unreadable
 from connect.whatsapp.errors import MEANINGS, Action, Hint, judge
 from connect.whatsapp.exchange import Refused, TooLarge, Trouble, Untrusted
 from connect.whatsapp.models import Number

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from connect.accounts.models import Sector
 from connect.audit.trail import record
-from connect.whatsapp.encryption import Secret, Unreadable
+from connect.vault import Secret, Unreadable
 from connect.whatsapp.models import Number
 
 

@@ -1,4 +1,4 @@
-"""Nothing in a template needs more than `'self'` of the content security policy."""
+"""Nothing in a page's template needs more than `'self'` of the content security policy. E-mails have none."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ def offences(html: str) -> list[str]:
 
 
 def test_no_template_has_inline_style_or_script_or_foreign_files() -> None:
-    found = {
-        str(path.relative_to(ROOT)): named for path in templates() if (named := offences(path.read_text()))
-    }
+    pages = (path for path in templates() if path.parent.name != "mail")
+    found = {str(path.relative_to(ROOT)): named for path in pages if (named := offences(path.read_text()))}
     assert found == {}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from connect.audit.models import Entry
-from connect.whatsapp.encryption import Secret, Unreadable
+from connect.vault import Secret, Unreadable
 from connect.whatsapp.models import Alert, Number
 
 pytestmark = pytest.mark.django_db

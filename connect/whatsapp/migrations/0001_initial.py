@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import connect.whatsapp.encryption
+import connect.vault.secrets
 
 
 class Migration(migrations.Migration):
@@ -37,19 +37,17 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(blank=True, max_length=60, verbose_name="nome")),
                 (
                     "token",
-                    connect.whatsapp.encryption.EncryptedText(blank=True, verbose_name="token de acesso"),
+                    connect.vault.secrets.EncryptedText(blank=True, verbose_name="token de acesso"),
                 ),
                 (
                     "app_secrets",
-                    connect.whatsapp.encryption.EncryptedText(
+                    connect.vault.secrets.EncryptedText(
                         blank=True, verbose_name="chaves secretas do aplicativo"
                     ),
                 ),
                 (
                     "verify_token",
-                    connect.whatsapp.encryption.EncryptedText(
-                        blank=True, verbose_name="token de verificação"
-                    ),
+                    connect.vault.secrets.EncryptedText(blank=True, verbose_name="token de verificação"),
                 ),
                 (
                     "messages_per_second",

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from connect.accounts.models import Sector, User
 from connect.audit.trail import record
+from connect.vault import EncryptedText
 from connect.whatsapp.credentials import Credentials
-from connect.whatsapp.encryption import EncryptedText
 from connect.whatsapp.models.alert import Alert
 
 GRAPH = "https://graph.facebook.com"

@@ -1,4 +1,4 @@
-"""Secrets at rest: encrypted by a key that comes from SECRET_KEY, shown to nobody by accident.
+"""A text that is sealed, and the column that keeps one.
 
 A new SECRET_KEY needs the old one among SECRET_KEY_FALLBACKS until all is saved anew.
 """
