@@ -1,4 +1,4 @@
-"""What a password must be: the guide's rules, word by word, and two that a list cannot tick while one types."""
+"""What a password must be: the guide's rules, word by word, and two that no list can tick while one types."""
 
 from __future__ import annotations
 

@@ -165,8 +165,8 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-# allauth gives the models and the cryptography of second steps and sessions; the pages and their rules are ours
-# (docs/decisions/0020-our-own-entrance.md), and none of its addresses is open.
+# allauth gives the models and the cryptography of second steps and sessions; the pages and their rules are
+# ours (docs/decisions/0020-our-own-entrance.md), and none of its addresses is open.
 ACCOUNT_ADAPTER = "connect.accounts.adapters.AccountAdapter"
 MFA_ADAPTER = "connect.accounts.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
