@@ -58,17 +58,24 @@ class Pending:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One subject's messages: for who may see it, and for who heard of it but may not."""
+    """One subject's messages: for who may see it, or a part of it, and for who heard of it but may not."""
 
     heard_by: frozenset[str]
     seen_by: frozenset[str]
     shown: bytes
     gone: bytes = b""
+    glimpse: bytes = b""
+    glimpsed_by: frozenset[str] = frozenset()
     ends: bool = False
 
     def hand_to(self, stream: Stream) -> None:
-        if message := self.gone if self.seen_by.isdisjoint(stream.audience) else self.shown:
+        if message := self._message_for(stream.audience):
             stream.put(message)
+
+    def _message_for(self, audience: frozenset[str]) -> bytes:
+        if not self.seen_by.isdisjoint(audience):
+            return self.shown
+        return self.gone if self.glimpsed_by.isdisjoint(audience) else self.glimpse
 
 
 class Hub:
@@ -258,15 +265,21 @@ def _rendered(
                 yield keys, [_control(subject, subjects[kind, subject], cursor) for subject in piece]
             else:
                 shown = render(kind, piece)
-                yield keys, [_delivery(shown[s], subjects[kind, s], cursor) for s in piece if s in shown]
+                yield keys, [_delivery(fragment, subjects[kind, s], cursor) for s, fragment in shown]
 
 
 def _delivery(fragment: Fragment, heard_by: frozenset[str], cursor: int) -> Delivery:
+    shown, gone, glimpse = (
+        messages.fragments(html, cursor=cursor) if html else b""
+        for html in (fragment.html, fragment.gone, fragment.glimpse)
+    )
     return Delivery(
         heard_by=heard_by,
         seen_by=fragment.audience,
-        shown=messages.fragments(fragment.html, cursor=cursor) if fragment.html else b"",
-        gone=messages.fragments(fragment.gone, cursor=cursor) if fragment.gone else b"",
+        shown=shown,
+        gone=gone,
+        glimpse=glimpse,
+        glimpsed_by=fragment.glimpsed_by,
     )
 
 

@@ -21,6 +21,8 @@ class Notes:
         self.whole: dict[str, str] = {}
         self.audience = frozenset({"everyone"})
         self.gone = ""
+        self.glimpse = ""
+        self.glimpsed_by: frozenset[str] = frozenset()
         self.rendered: list[Sequence[str]] = []
 
     def render(self, subjects: Sequence[str]) -> Mapping[str, Fragment]:
@@ -33,6 +35,8 @@ class Notes:
                 f"{self.texts.get(subject, '')}</p>",
                 audience=self.audience,
                 gone=self.gone,
+                glimpse=self.glimpse,
+                glimpsed_by=self.glimpsed_by,
             )
             for subject in subjects
         }

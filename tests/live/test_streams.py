@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from connect.accounts.models import User
-from connect.live import announce, collecting, hub, stream
+from connect.live import Fragment, announce, collecting, hub, renders, stream
 from connect.live.events import newest_id
 from connect.live.models import Event
 from tests.conftest import session_of
@@ -62,6 +62,31 @@ def test_who_hears_but_may_not_see_any_more_is_told_that_it_is_gone(listen: List
     announce("note", 1, ["everyone"])
     assert ana.hear_data() == notes.gone
     assert "note-1" in admin.hear_data()
+
+
+def test_who_may_see_a_part_of_it_is_shown_that_part(listen: Listen, notes: Notes) -> None:
+    ana, admin = listen("ana").await_open(), listen("admin").await_open()
+    notes.audience, notes.gone = frozenset({"admins"}), '<template data-live-gone="note-1"></template>'
+    notes.glimpse = '<p id="note-1">that it is there</p>'
+    notes.glimpsed_by = frozenset({f"user:{User.objects.get(username='ana').pk}"})
+    announce("note", 1, ["everyone"])
+    assert ana.hear_data() == notes.glimpse
+    assert "that it is there" not in admin.hear_data()
+
+
+def test_each_app_shows_its_own_of_a_subject_and_fails_alone(listen: Listen, notes: Notes) -> None:
+    def failing(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+        raise ZeroDivisionError
+
+    def beside(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+        return {s: Fragment(f'<i id="beside-{s}"></i>', frozenset({"everyone"})) for s in subjects}
+
+    renders("note")(failing)
+    renders("note")(beside)
+    ana = listen("ana").await_open()
+    announce("note", 1, ["everyone"])
+    assert 'id="note-1"' in ana.hear_data()
+    assert ana.hear_data() == '<i id="beside-1"></i>'
 
 
 def test_many_announcements_of_one_subject_are_told_as_few(listen: Listen, notes: Notes) -> None:
