@@ -34,6 +34,7 @@ class Shelf(TextChoices):
     CLOSED = "encerradas", "Encerradas"
     QUEUE = "fila", "Fila"
     FORMER = "anteriores", "Anteriores"
+    HIGHLIGHTED = "destaques", "Em destaque"
 
 
 EMPTY: Final = {
@@ -48,6 +49,10 @@ EMPTY: Final = {
     Shelf.FORMER: (
         "Nenhuma conversa anterior",
         "As que passarem a outra pessoa ficam aqui, para leitura.",
+    ),
+    Shelf.HIGHLIGHTED: (
+        "Nenhuma conversa em destaque",
+        "Quando um cliente escrever, a conversa aparece aqui.",
     ),
 }
 
@@ -94,6 +99,10 @@ class Inbox:
     def empty_text(self) -> str:
         return EMPTY[self.shelf][1]
 
+    @property
+    def is_filtered(self) -> bool:
+        return self.shelf == Shelf.HIGHLIGHTED
+
     @cached_property
     def tabs(self) -> tuple[list[Tab], list[Tab]]:
         """By status, and the others."""
@@ -106,7 +115,7 @@ class Inbox:
 
     @property
     def shelves(self) -> list[Shelf]:
-        """Those that this person has."""
+        """Those that this person has. What stands out is a filter, shown while it is on."""
         own = [Shelf.ALL, Shelf.ACTIVE, Shelf.PENDING, Shelf.CLOSED, Shelf.QUEUE]
         return [*own, Shelf.FORMER] if self.user.is_agent else own
 
@@ -122,16 +131,20 @@ class Inbox:
             columns, follows = ("since", "pk"), keyset.after
             rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
         else:
+            if self.shelf == Shelf.HIGHLIGHTED:
+                columns = ("highlight", "highlighted_at", "pk")
             rows = rows.order_by(*(f"-{column}" for column in columns))
-        kinds = tuple({"is_open": bool, "pk": int}.get(column, datetime) for column in columns)
+        kinds = tuple(
+            {"is_open": bool, "highlight": int, "pk": int}.get(column, datetime) for column in columns
+        )
         if (last := keyset.read(place, *kinds)) is not None:
             rows = follows(rows, columns, last)
         found = list(rows.values(*{*COLUMNS, *columns})[: PAGE + 1])
         following = _place(found[PAGE - 1], columns) if len(found) > PAGE else ""
         prepared = [row_of(values) for values in found[:PAGE]]
-        if self.shelf == Shelf.QUEUE:
+        if self.shelf in (Shelf.QUEUE, Shelf.HIGHLIGHTED):
             for row in prepared:
-                row["order"] = row["since"]
+                row["order"] = row["since"] if self.shelf == Shelf.QUEUE else row["highlight"]
         return Page([render_row(row) for row in prepared], following)
 
     def _former(self, place: str) -> Page:
@@ -186,6 +199,7 @@ _on_shelf: Final[dict[Shelf, Callable[[User], Conversations]]] = {
     Shelf.PENDING: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="pending"),
     Shelf.CLOSED: lambda user: Conversation.objects.visible_to(user).filter(is_open=False),
     Shelf.QUEUE: _queue,
+    Shelf.HIGHLIGHTED: lambda user: Conversation.objects.listed_for(user).highlighted(),
 }
 
 

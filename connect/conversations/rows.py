@@ -28,6 +28,8 @@ COLUMNS: Final = (
     "preview",
     "unread_count",
     "waiting_since",
+    "highlight",
+    "highlighted_at",
     "assignee_id",
     "sector_id",
     "contact__name",
@@ -72,6 +74,8 @@ class Row(TypedDict):
     """For the queue: since when it waits, to be ordered by."""
     waiting_iso: str
     waiting: str
+    highlight: str
+    """For what stands out: its place among the others."""
     tick: SafeString
     picture: SafeString
     preview: str
@@ -102,6 +106,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         since=f"{milliseconds(waiting_since or last_at):015d}-{values['pk']:012d}" if in_queue else "",
         waiting_iso=waiting_since.isoformat(timespec="seconds") if in_queue and waiting_since else "",
         waiting=moments.ago(waiting_since) if in_queue and waiting_since else "",
+        highlight=place_of_highlight(values),
         tick=tick(values["last_status"]) if values["last_direction"] == "out" else SafeString(),
         picture=icon(PICTURES[values["last_kind"]], "s") if values["last_kind"] in PICTURES else SafeString(),
         preview=values["preview"],
@@ -125,6 +130,8 @@ def former_row(assignment: Assignment) -> Row:
             "preview": kept["preview"],
             "unread_count": 0,
             "waiting_since": None,
+            "highlight": None,
+            "highlighted_at": None,
             "assignee_id": assignment.user_id,
             "sector_id": None,
             "contact__name": assignment.conversation.contact.name,
@@ -162,6 +169,13 @@ def render_state(conversation: Conversation) -> SafeString:
 def _inbox() -> str:
     """The address under which every conversation lies."""
     return reverse("conversations:list")
+
+
+def place_of_highlight(values: Mapping[str, Any]) -> str:
+    """Where it stands among what stands out, the newest need first; empty when it does not."""
+    if values["highlight"] is None:
+        return ""
+    return f"{values['highlight']}-{milliseconds(values['highlighted_at']):015d}-{values['pk']:012d}"
 
 
 def milliseconds(moment: datetime) -> int:

@@ -50,6 +50,7 @@ class Closeable(Listable):
             self.become(self.Status.CLOSED)
             self.waiting_since = None
             self.clear_unread()
+            self.stand_back()
             sentence = f"{by.name} encerrou o atendimento {self.ticket.protocol}"
             self.add_line(
                 "closed",

@@ -10,6 +10,7 @@ from connect.contacts.models import Contact
 from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.assignable import Assignable
 from connect.conversations.models.closeable import Closeable
+from connect.conversations.models.highlightable import Highlightable
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.mergeable import Mergeable
 from connect.conversations.models.readable import Readable, ReadableQuerySet
@@ -20,7 +21,16 @@ from connect.whatsapp.models import Number
 
 
 class Conversation(
-    Receivable, Repliable, Assignable, Closeable, Readable, Mergeable, Listable, Windowed, Addressable
+    Receivable,
+    Repliable,
+    Assignable,
+    Closeable,
+    Readable,
+    Mergeable,
+    Highlightable,
+    Listable,
+    Windowed,
+    Addressable,
 ):
     """The one thread of a contact on one of the company's numbers. It never ends; it is opened and closed."""
 
@@ -49,6 +59,11 @@ class Conversation(
                 condition=Q(status="closed", is_open=False) | (~Q(status="closed") & Q(is_open=True)),
                 name="open_unless_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(highlight=None, highlighted_at=None)
+                | Q(highlight__isnull=False, highlighted_at__isnull=False, is_open=True),
+                name="only_what_is_open_stands_out",
+            ),
         ]
         indexes = [
             models.Index(fields=["-is_open", "-last_at", "-id"], name="conversations_all"),
@@ -60,6 +75,14 @@ class Conversation(
                 name="conversations_queue",
             ),
             models.Index(fields=["assignee", "unread_count"], name="conversations_unread"),
+            *(
+                models.Index(
+                    fields=[*whose, "-highlight", "-highlighted_at", "-id"],
+                    condition=Q(highlight__isnull=False),
+                    name=f"conversations_standout{suffix}",
+                )
+                for whose, suffix in (([], ""), (["assignee"], "_mine"), (["sector"], "_here"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ class Listable(models.Model):
 
     LISTED = (
         "is_open", "last_at", "last_message_id", "last_kind", "last_direction", "last_status", "preview",
-        "unread_count", "waiting_since", "window_ends_at",
+        "unread_count", "waiting_since", "window_ends_at", "highlight", "highlighted_at",
     )  # fmt: skip
 
     class Meta:

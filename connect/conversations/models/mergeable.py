@@ -7,6 +7,7 @@ from django.utils import timezone
 from connect.contacts.models import Contact
 from connect.conversations import broadcasts
 from connect.conversations.models.addressable import Addressable
+from connect.conversations.models.highlightable import Highlightable
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.windowed import Windowed
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
 
 
-class Mergeable(Listable, Windowed, Addressable):
+class Mergeable(Highlightable, Listable, Windowed, Addressable):
     """Two contacts were one person: their conversations become one on each number."""
 
     class Meta:
@@ -64,6 +65,7 @@ class Mergeable(Listable, Windowed, Addressable):
         ):
             self.window_ends_at = other.window_ends_at
         self.take_over_address(other)
+        self.take_over_highlight(other)
         self.last_message_id = None
         last = self.messages.exclude(direction="system").newest_first().first()
         if last is not None:

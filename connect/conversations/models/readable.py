@@ -60,6 +60,10 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
         had = user.assignments.filter(ended_at__isnull=False).values("conversation")
         return self.filter(Q(assignee=user) | Q(pk__in=had))
 
+    def highlighted(self) -> ReadableQuerySet:
+        """What stands out, the newest need first."""
+        return self.filter(highlight__isnull=False).order_by("-highlight", "-highlighted_at", "-pk")
+
     def locked(self) -> ReadableQuerySet:
         return self.select_for_update(of=("self",))
 
@@ -110,6 +114,7 @@ class Readable(Listable):
             if self.assignee_id != by.pk or not self.unread_count:
                 return
             self.clear_unread()
+            self.be_ongoing()
             self.save_changes()
             broadcasts.conversation_changed(self)
 

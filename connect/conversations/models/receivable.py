@@ -29,6 +29,7 @@ class Receivable(Listable, Windowed):
         self.extend_window(message.happened_at)
         if not self.is_open:
             self.open_ticket(at=message.happened_at, now=at)
+        self.stand_out(at=message.happened_at)
         if self.echoed_at is not None and message.happened_at <= self.echoed_at:
             self.answered_elsewhere(at=self.echoed_at)
             return
@@ -43,6 +44,8 @@ class Receivable(Listable, Windowed):
         unread = min(self.unread_count, later.count()) if self.unread_count else 0
         self.first_answer(at=self.echoed_at)
         self.unread_count = unread
+        if not unread:
+            self.be_ongoing()
         first = later.in_order().values_list("happened_at", flat=True).first() if unread else None
         self.waiting_since = first
 

@@ -99,6 +99,7 @@ class Repliable(Listable):
     def answered(self: Conversation, *, by: User, at: datetime) -> None:  # type: ignore[misc]
         """A person of the company has answered: what was pending is active, what was unread is read."""
         self.clear_unread()
+        self.be_ongoing()
         self.waiting_since = None
         self.first_answer(at=at)
         if by.is_agent and self.contact.owner_id is None:

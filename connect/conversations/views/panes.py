@@ -18,7 +18,8 @@ def inbox_of(request: PersonRequest) -> Inbox:
     """The list as the address asks for it."""
     asked = request.GET.get("situacao", "")
     inbox = Inbox(request.user, Shelf(asked) if asked in Shelf.values else Shelf.ALL)
-    return inbox if inbox.shelf in inbox.shelves else Inbox(request.user, Shelf.ALL)
+    has_it = inbox.is_filtered or inbox.shelf in inbox.shelves
+    return inbox if has_it else Inbox(request.user, Shelf.ALL)
 
 
 def pane(request: PersonRequest, *, thread: Thread | None) -> HttpResponse:

@@ -19,6 +19,7 @@ class Attended(Written):
     def read(self) -> None:
         """Whoever has the conversation opens it."""
         self.conversation.unread_count = 0
+        self.conversation.be_ongoing()
         for pair in self.pairs:
             if pair.message.is_inbound:
                 pair.simulated.status = "read"
@@ -32,6 +33,7 @@ class Attended(Written):
     def transfer(self, username: str, *, at: datetime, note: str = "") -> None:
         by, to = self.holder, self.staff.users[username]
         self._hand_to(Turn(to, to.sector, Why.TRANSFERRED), at=at)
+        self.conversation.stand_back()
         sentence = f"{by.name} transferiu a conversa para {to.name}"
         self.note("transferred", f"{sentence}: {note}" if note else sentence, at=at, by=by)
 
@@ -41,6 +43,7 @@ class Attended(Written):
         self.conversation.become(Conversation.Status.CLOSED)
         self.conversation.waiting_since = None
         self.read()
+        self.conversation.stand_back()
         sentence = f"{author.name} encerrou o atendimento {{protocol}}"
         self.note("closed", f"{sentence}: {reason}" if reason else sentence, at=at, by=author)
 

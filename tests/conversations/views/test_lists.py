@@ -204,3 +204,21 @@ def test_names_and_messages_are_written_as_text(ana: Client, anas: Conversation)
     page = html(ana)
     assert "<b>Zé" not in page
     assert "<img src=x" not in page
+
+
+def test_what_stands_out_is_a_filter_that_can_be_taken_off(
+    ana: Client, anas: Conversation, people: People
+) -> None:
+    fill(PAGE + 1, people.ana, people, first=1)
+    now = timezone.now()
+    for place, conversation in enumerate(Conversation.objects.exclude(pk=anas.pk).order_by("pk")):
+        conversation.highlight, conversation.highlighted_at = 1 + place % 2, now - timedelta(minutes=place)
+        conversation.save()
+    page = html(ana, "?situacao=destaques")
+    assert 'aria-label="Tirar o filtro Em destaque"' in page
+    shown = Conversation.objects.visible_to(people.ana).highlighted()
+    following = re.search(r"depois=([0-9-]+)", page)
+    assert following is not None
+    rest = html(ana, f"?situacao=destaques&depois={following[1]}", "/conversas/linhas/")
+    assert names(page) + names(rest) == [each.contact.name for each in shown]
+    assert "Tirar o filtro" not in html(ana)

@@ -119,6 +119,7 @@ def test_who_gets_a_file(cases: Cases, as_: Callable[[str], Client]) -> None:
         ("encerramento/", {"reason": ""}),
         ("reabertura/", {}),
         ("leitura/", {}),
+        ("dispensa/", {}),
     ],
 )
 def test_who_acts(cases: Cases, as_: Callable[[str], Client], verb: str, fields: dict[str, str]) -> None:
@@ -168,6 +169,7 @@ def test_whose_list_has_it(cases: Cases, as_: Callable[[str], Client]) -> None:
     assert listed("", "conversation") == LIVE
     assert listed("?situacao=fila", "conversation") == nobody | TAKING
     assert listed("?situacao=anteriores", "former") == nobody | FORMER
+    assert listed("?situacao=destaques", "conversation") == LIVE | TAKING | {"closed": set()}
     assert listed("?situacao=encerradas", "conversation") == nobody | {"closed": LIVE["closed"]}
 
 

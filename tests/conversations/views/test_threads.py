@@ -299,7 +299,7 @@ def test_a_former_conversation_has_nothing_to_act_with(
         ({}, "open"),
         ({"window_ends_at": timezone.now() - timedelta(hours=1)}, "window"),
         ({"window_ends_at": None}, "window"),
-        ({"status": "closed", "is_open": False}, "closed"),
+        ({"status": "closed", "is_open": False, "highlight": None, "highlighted_at": None}, "closed"),
     ],
 )
 def test_the_composer_shows_how_things_stand(

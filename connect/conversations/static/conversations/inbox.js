@@ -184,7 +184,8 @@ class ConversationList extends HTMLElement {
   consider(event) {
     const { fragment, present } = event.detail;
     if (!fragment.matches(".convwrap")) return;
-    if (this.dataset.shelf === "fila" && fragment.dataset.since) fragment.dataset.order = fragment.dataset.since;
+    const order = { fila: fragment.dataset.since, destaques: fragment.dataset.highlight }[this.dataset.shelf];
+    if (order) fragment.dataset.order = order;
     const had = present && ["status", "assignee"].every((name) => present.dataset[name] === fragment.dataset[name]);
     if (!had) this.changed();
     if (this.holds(fragment.dataset) && !this.isBeyond(fragment)) return;
@@ -192,14 +193,15 @@ class ConversationList extends HTMLElement {
     present?.remove();
   }
 
-  holds({ status, assignee }) {
+  holds({ status, assignee, highlight }) {
     const { viewer, role } = this.panes.dataset;
     const inQueue = status !== "closed" && !assignee;
     if (this.dataset.shelf === "fila") return inQueue;
+    if (this.dataset.shelf === "destaques" && (!highlight || inQueue)) return Boolean(highlight);
     if (role === "agent" && assignee !== viewer) return false;
-    return { todas: true, ativas: status === "active", pendentes: status === "pending", encerradas: status === "closed" }[
-      this.dataset.shelf
-    ];
+    const { shelf } = this.dataset;
+    if (shelf === "todas" || shelf === "destaques") return true;
+    return { ativas: "active", pendentes: "pending", encerradas: "closed" }[shelf] === status;
   }
 
   /* Further down than what is loaded: it comes with its page. */
