@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 
@@ -10,3 +11,9 @@ class EntranceForm(AuthenticationForm):
         "invalid_login": "Usuário ou senha incorretos. Confira os dados e tente de novo.",
         "inactive": "Usuário ou senha incorretos. Confira os dados e tente de novo.",
     }
+
+
+class PauseForm(forms.Form):
+    """Whether there is a reason the verb says."""
+
+    reason = forms.CharField(required=False, max_length=120)

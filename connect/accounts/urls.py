@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from connect.accounts.views import presence, theme
+from connect.accounts.views import pauses, presence, theme
 from connect.accounts.views.entrance import EntranceView
 
 app_name = "accounts"
@@ -12,4 +12,6 @@ urlpatterns = [
     path("sair/", LogoutView.as_view(), name="logout"),
     path("tema/", theme.choose, name="theme"),
     path("presenca/", presence.beat, name="beat"),
+    path("pausa/", pauses.create, name="pause"),
+    path("pausa/fim/", pauses.end, name="resume"),
 ]

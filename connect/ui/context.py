@@ -112,6 +112,10 @@ class Shell:
         return address("accounts:beat")
 
     @property
+    def pause_url(self) -> str:
+        return address("accounts:pause")
+
+    @property
     def password_url(self) -> str:
         return address("accounts:password")
 

@@ -144,8 +144,9 @@ def test_a_page_that_was_cut_off_says_so_and_catches_up(
 
 
 def test_a_page_prints_where_it_has_to_listen_from(browser_of_ana: BrowserContext) -> None:
+    newest = newest_id()
     page = open_page(browser_of_ana)
-    assert page.locator("live-stream").get_attribute("data-cursor") == str(newest_id())
+    assert page.locator("live-stream").get_attribute("data-cursor") == str(newest)
 
 
 def test_who_was_signed_out_is_at_the_door(browser_of_ana: BrowserContext, people: People) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
-from connect.accounts.models.available import Available
+from connect.accounts.models.available import Available, State
 from connect.accounts.models.sector import Sector
+from connect.ui.words import folded
 
 
 class Role(models.TextChoices):
@@ -23,6 +25,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def online(self) -> UserQuerySet:
         return self.filter(User.online_at(timezone.now()))
+
+    def mistold(self) -> UserQuerySet:
+        """Those whose colleagues were told something else last."""
+        return (
+            self.active().annotate(state_now=User.state_at(timezone.now())).exclude(state_now=F("told_state"))
+        )
+
+    def colleagues(self) -> UserQuerySet:
+        """Everyone who works here, with what a row of the team shows. In whatever order: see `User.place`."""
+        return self.active().prefetch_related("sectors")
 
     def agents_of(self, sector_id: int) -> UserQuerySet:
         return self.active().filter(role=Role.AGENT, sectors=sector_id)
@@ -86,9 +98,24 @@ class User(Available, AbstractBaseUser):
         return self.sectors.first()
 
     @property
+    def sector_names(self) -> str:
+        """`Comercial, Suporte`; nothing for who has none. For many people: `colleagues()`."""
+        return ", ".join(sector.name for sector in self.sectors.all())
+
+    @property
+    def place(self) -> str:
+        """Where the person stands in a list of the team: who is online first, then by name."""
+        rank = [*State].index(self.state)
+        return f"{rank} {folded(self.name)} {self.pk:012d}"
+
+    @property
     def short_name(self) -> str:
         return self.name.split()[0] if self.name else self.username
 
     def covers(self, sector_id: int | None) -> bool:
         """Whether a manager or admin answers for this sector."""
         return self.is_admin or (self.is_manager and sector_id in self.sector_ids)
+
+    def lock(self) -> None:
+        """Read the row again and hold it until the transaction ends."""
+        self.refresh_from_db(from_queryset=User.objects.select_for_update())

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from connect.accounts.asking import back
 from connect.accounts.models import User
 
 
@@ -23,7 +23,5 @@ def choose(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=422)
     User.objects.filter(pk=request.user.pk).update(theme=form.cleaned_data["theme"])
     if request.accepts("text/html") and not request.headers.get("X-Requested-With"):
-        back = request.headers.get("Referer", "")
-        if url_has_allowed_host_and_scheme(back, {request.get_host()}):
-            return HttpResponseRedirect(back)
+        return back(request)
     return HttpResponse(status=204)

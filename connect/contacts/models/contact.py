@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import unicodedata
-
 from django.db import models
 from django.db.models import Q
 
@@ -9,12 +7,7 @@ from connect.accounts.models import Sector, User
 from connect.contacts.models.reachable import Reachable
 from connect.contacts.models.recognisable import Recognisable
 from connect.contacts.phones import match_key
-
-
-def folded(text: str) -> str:
-    """Lower case without accents: how names are compared and searched."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+from connect.ui.words import folded
 
 
 class Contact(Recognisable, Reachable):

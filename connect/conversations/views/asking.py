@@ -1,45 +1,7 @@
-"""Who asks, and how they are told no."""
+"""Who asks, and how they are told no: as everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, cast
+from connect.accounts.asking import PersonRequest, refused, tells_refusals
 
-from django.http import HttpRequest, HttpResponse
-from django_htmx.middleware import HtmxDetails
-
-from connect.accounts.models import User
-from connect.accounts.refusals import Refusal
-from connect.ui.toasts import toast
-
-type View[**P] = Callable[Concatenate[PersonRequest, P], HttpResponse]
-
-
-class PersonRequest(HttpRequest):
-    """The request of someone who is signed in: nobody else comes this far."""
-
-    user: User
-    htmx: HtmxDetails
-
-
-def refused(request: PersonRequest, sentence: str) -> HttpResponse:
-    """422 with the sentence to read. What is on the page stays."""
-    response = HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
-    if request.htmx:
-        response.headers["HX-Reswap"] = "none"
-        toast(response, sentence, "err")
-    return response
-
-
-def tells_refusals[**P](view: View[P]) -> View[P]:
-    """A verb that refuses is answered with its sentence."""
-
-    @wraps(view)
-    def telling(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            return refused(request, refusal.sentence)
-
-    return cast("View[P]", telling)
+__all__ = ["PersonRequest", "refused", "tells_refusals"]

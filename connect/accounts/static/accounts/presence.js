@@ -4,10 +4,17 @@ import { post } from "../ui/elements/requests.js";
 const EVERY = 20_000;
 const LAST = "presence:last";
 
+/* Of this session: who signs out and in again is there at once. */
+const session = document.querySelector("live-stream")?.dataset.session ?? "";
+
+function lastBeat() {
+  const [of, at] = (localStorage.getItem(LAST) ?? "").split(" ");
+  return of === session ? Number(at) : 0;
+}
+
 async function beat() {
-  const last = Number(localStorage.getItem(LAST) ?? 0);
-  if (Date.now() - last < EVERY - 1_000) return;
-  localStorage.setItem(LAST, String(Date.now()));
+  if (Date.now() - lastBeat() < EVERY - 1_000) return;
+  localStorage.setItem(LAST, `${session} ${Date.now()}`);
   try {
     await post(document.querySelector("meta[name=presence]").content);
   } catch {

@@ -1,0 +1,21 @@
+"""What happened to people, and who hears of it."""
+
+from __future__ import annotations
+
+from connect.accounts import audiences
+from connect.live import announce, messages
+
+
+def person_changed(user_id: int) -> None:
+    """Name, sector or state is another: every colleague may know."""
+    announce("person", user_id, [audiences.EVERYONE])
+
+
+def audience_changed(user_id: int) -> None:
+    """What this person may see and hear is another: their pages load anew, and listen anew."""
+    announce("control", messages.RELOAD, [audiences.person(user_id)])
+
+
+def shut_out(user_id: int) -> None:
+    """The open pages of this person go to the door at once."""
+    announce("control", messages.SIGNED_OUT, [audiences.person(user_id)])

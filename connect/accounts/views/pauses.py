@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from connect.accounts.asking import PersonRequest, back, refused, tells_refusals
+from connect.accounts.forms import PauseForm
+from connect.ui.toasts import toast
+
+
+@require_POST
+@tells_refusals
+def create(request: PersonRequest) -> HttpResponse:
+    """*Entrar em pausa*."""
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return refused(request, "O motivo pode ter até 120 caracteres.")
+    request.user.pause(by=request.user, reason=form.cleaned_data["reason"])
+    return _answer(request, "Você está em pausa. Nada novo chega automaticamente.")
+
+
+@require_POST
+def end(request: PersonRequest) -> HttpResponse:
+    """*Voltar*."""
+    request.user.resume(by=request.user)
+    return _answer(request, "Você está de volta.")
+
+
+def _answer(request: PersonRequest, sentence: str) -> HttpResponse:
+    if request.htmx:
+        return toast(render(request, "accounts/pause.html"), sentence)
+    messages.success(request, sentence)
+    return back(request)
