@@ -29,6 +29,8 @@ KINDS: dict[str, Words] = {
     "conversation.reopened": Words("Conversa reaberta", "reabriu a conversa com {}"),
     # Usuários
     "user.created": Words("Usuário criado", "criou o usuário {}"),
+    "user.paused": Words("Pausa iniciada", "entrou em pausa"),
+    "user.resumed": Words("Pausa encerrada", "voltou da pausa"),
     # Números e alertas
     "number.registered": Words("Número registrado", "registrou o número {}"),
     "number.changed": Words("Número alterado", "alterou o número {}"),

@@ -137,7 +137,7 @@ class Available(models.Model):
             self.lock()
             self.paused_at, self.pause_reason = self.paused_at or timezone.now(), reason
             self.save(update_fields=["paused_at", "pause_reason"])
-            record("user.paused", by=by, about=self)
+            record("user.paused", by=by, about=self, after={"reason": reason}, personal=["reason"])
             self.tell_state()
 
     def resume(self: User, *, by: User) -> None:  # type: ignore[misc]
