@@ -26,7 +26,10 @@ KINDS: dict[str, Words] = {
     # Conversas
     "conversation.assumed": Words("Conversa assumida", "assumiu a conversa com {}"),
     "conversation.closed": Words("Conversa encerrada", "encerrou a conversa com {}"),
+    "conversation.transferred": Words("Conversa transferida", "transferiu a conversa com {}"),
     "conversation.reopened": Words("Conversa reaberta", "reabriu a conversa com {}"),
+    # Contatos
+    "contact.owner_changed": Words("Atendente Principal alterado", "alterou o Atendente Principal de {}"),
     # Usuários
     "user.created": Words("Usuário criado", "criou o usuário {}"),
     "user.paused": Words("Pausa iniciada", "entrou em pausa"),
@@ -55,10 +58,13 @@ OBJECTS: dict[str, str] = {
 """What an entry can be about, by the name of the model."""
 
 VALUES: dict[str, Value] = {
+    "assignee": Value("Atendente", of="user"),
     "changed": Value("Alterado"),
     "done": Value("Processado"),
+    "owner": Value("Atendente Principal", of="user"),
     "protocol": Value("Protocolo"),
     "reason": Value("Motivo"),
+    "sector": Value("Setor", of="sector"),
     "state": Value(
         "Situação", {"connected": "conectado", "disconnected": "desconectado", "stopped": "envio parado"}
     ),

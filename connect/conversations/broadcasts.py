@@ -10,6 +10,7 @@ from connect.bell import Bell
 from connect.live import announce
 
 if TYPE_CHECKING:
+    from connect.accounts.models import User
     from connect.conversations.models import Conversation, Message
 
 sender_bell = Bell("sender")
@@ -40,6 +41,11 @@ def conversation_changed(conversation: Conversation, *, also: Iterable[str] = ()
     for name in audience:
         if (user_id := audiences.person_of(name)) is not None:
             announce("unread", user_id, [name])
+
+
+def handed_over(line: Message, to: User) -> None:
+    """Somebody passed it on to this person, as the line tells: let them know, wherever they are."""
+    announce("handover", line.pk, [audiences.person(to.pk)])
 
 
 def conversation_gone(conversation: Conversation, heard_before: Iterable[str]) -> None:

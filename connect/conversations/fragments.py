@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from connect.accounts import audiences
 from connect.conversations import broadcasts
@@ -15,6 +16,7 @@ from connect.conversations.rows import COLUMNS, render_row, render_state, row_of
 from connect.conversations.unread import unread_by_person
 from connect.live import Fragment, renders
 from connect.ui.badges import render_badges
+from connect.ui.toasts import render_notice
 
 
 @renders("conversation")
@@ -58,6 +60,29 @@ def messages(subjects: Sequence[str]) -> Mapping[str, Fragment]:
         )
         for bubble in bubbles
     }
+
+
+@renders("handover")
+def handovers(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """A notice for the person to whom a conversation was passed on; nothing once it is taken up."""
+    wanted = Message.objects.filter(pk__in=[int(subject) for subject in subjects])
+    lines = wanted.select_related("author", "conversation__contact").exclude(conversation__awaiting="")
+    return {str(line.pk): _handover(line) for line in lines}
+
+
+def _handover(line: Message) -> Fragment:
+    conversation, note = line.conversation, line.details.get("note")
+    by = line.author.name if line.author else "O sistema"
+    message = f"{by} transferiu a conversa com {conversation.contact.name} para você"
+    return Fragment(
+        html=render_notice(
+            f"handover-{line.pk}",
+            f"{message}: {note}" if note else f"{message}.",
+            url=reverse("conversations:thread", args=[conversation.pk]),
+            label="Abrir conversa",
+        ),
+        audience=frozenset({audiences.person(conversation.assignee_id)} if conversation.assignee_id else ()),
+    )
 
 
 @renders("unread")

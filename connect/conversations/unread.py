@@ -1,4 +1,4 @@
-"""How many of a person's conversations have something unread: the number beside *Conversas*."""
+"""How many of a person's conversations have something new: the number beside *Conversas*."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from connect.conversations.models import Conversation
 def unread_by_person(user_ids: Sequence[int]) -> dict[int, int]:
     """One query for all of them."""
     return dict(
-        Conversation.objects.filter(assignee__in=user_ids, unread_count__gt=0)
+        Conversation.objects.filter(assignee__in=user_ids, is_open=True)
+        .exclude(unread_count=0, awaiting="")
         .values_list("assignee")
         .annotate(Count("pk"))
         .order_by()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
 from connect.conversations import broadcasts
 from connect.conversations.models.assignment import Assignment
+from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Turn(NamedTuple):
     why: Assignment.Why
 
 
-class Assignable(models.Model):
+class Assignable(Listable):
     """Who has the conversation: a person, or a sector's queue."""
 
     class Meta:
@@ -47,9 +48,22 @@ class Assignable(models.Model):
         """Who has it, in words that go beside the customer's name; nothing once it is closed."""
         if not self.is_open:
             return ""
+        if self.awaiting:
+            return f"aguardando {self.awaiting}"
         if self.assignee is not None:
             return f"com {self.assignee.name}"
         return f"na fila de {self.sector.name}" if self.sector is not None else "aguarda um Admin"
+
+    @property
+    def whereabouts(self: Conversation) -> str:  # type: ignore[misc]
+        """The same as a sentence, for who wanted to do something with it and was slower."""
+        if not self.is_open:
+            return "Esta conversa já foi encerrada."
+        if self.assignee is not None:
+            return f"Esta conversa agora está com {self.assignee.name}."
+        if self.sector is not None:
+            return f"Esta conversa agora está na fila de {self.sector.name}."
+        return "Esta conversa agora aguarda um Admin."
 
     def assume(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
         """Take it from the queue (*Assumir*). Of two who press at once one gets it, the other is told who.
@@ -68,8 +82,7 @@ class Assignable(models.Model):
             if not (objects.queued_for(by) | objects.visible_to(by)).filter(pk=self.pk).exists():
                 raise NotInQueue("Esta conversa não está mais na fila do seu setor.")
             heard_before = broadcasts.hearers(self)
-            sector = self.sector if by.covers(self.sector_id) or by.is_agent else by.sector
-            self.hand_to(Turn(by, sector, Why.ASSUMED), at=timezone.now())
+            self.hand_to(Turn(by, self.sector_with(by), Why.ASSUMED), at=timezone.now())
             self.add_line("assumed", f"{by.name} assumiu a conversa", at=timezone.now(), by=by)
             self.save_changes("assignee", "sector")
             record("conversation.assumed", by=by, about=self)
@@ -80,6 +93,7 @@ class Assignable(models.Model):
         self.end_assignment(at=at)
         assert self.ticket is not None, "who gets a conversation gets its ticket"
         self.assignee, self.sector = turn.user, turn.sector
+        self.awaiting, self.late_at = "", None
         Assignment.objects.create(
             conversation=self,
             ticket=self.ticket,
@@ -88,6 +102,11 @@ class Assignable(models.Model):
             why=turn.why,
             started_at=at,
         )
+
+    def sector_with(self: Conversation, user: User) -> Sector | None:  # type: ignore[misc]
+        """Whose it is when this person has it: theirs; it stays where it is with who answers for it."""
+        stays = self.sector_id is not None and (user.is_admin or self.sector_id in user.sector_ids)
+        return self.sector if stays else user.sector
 
     def end_assignment(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
         """Freeze what the present holder saw, if there is one."""
@@ -122,9 +141,13 @@ class Assignable(models.Model):
         *,
         at: datetime,
         by: User | None = None,
+        note: str = "",
     ) -> Message:
-        """A line of the system in the thread, written and announced."""
-        line = Message.event(name, sentence, conversation_id=self.pk, number_id=self.number_id, at=at)
+        """A line of the system in the thread, written and announced, with a colleague's `note`."""
+        details = {"note": note} if note else {}
+        line = Message.event(
+            name, sentence, conversation_id=self.pk, number_id=self.number_id, at=at, **details
+        )
         line.author = by
         line.save()
         broadcasts.message_changed(line, self)

@@ -48,7 +48,8 @@ class Closeable(Listable):
             self.ticket.reason = reason.strip()[:200]
             self.ticket.save(update_fields=["closed_at", "closed_by", "reason"])
             self.become(self.Status.CLOSED)
-            self.waiting_since = None
+            self.wait_since(None)
+            self.awaiting = ""
             self.clear_unread()
             self.stand_back()
             sentence = f"{by.name} encerrou o atendimento {self.ticket.protocol}"

@@ -8,7 +8,6 @@ from django.db.models import Q
 from connect.accounts.models import Sector, User
 from connect.contacts.models import Contact
 from connect.conversations.models.addressable import Addressable
-from connect.conversations.models.assignable import Assignable
 from connect.conversations.models.closeable import Closeable
 from connect.conversations.models.highlightable import Highlightable
 from connect.conversations.models.listable import Listable
@@ -16,6 +15,7 @@ from connect.conversations.models.mergeable import Mergeable
 from connect.conversations.models.readable import Readable, ReadableQuerySet
 from connect.conversations.models.receivable import Receivable
 from connect.conversations.models.repliable import Repliable
+from connect.conversations.models.transferable import Transferable
 from connect.conversations.models.windowed import Windowed
 from connect.whatsapp.models import Number
 
@@ -23,7 +23,7 @@ from connect.whatsapp.models import Number
 class Conversation(
     Receivable,
     Repliable,
-    Assignable,
+    Transferable,
     Closeable,
     Readable,
     Mergeable,
@@ -64,6 +64,14 @@ class Conversation(
                 | Q(highlight__isnull=False, highlighted_at__isnull=False, is_open=True),
                 name="only_what_is_open_stands_out",
             ),
+            models.CheckConstraint(
+                condition=Q(late_at=None) | Q(is_open=True, waiting_since__isnull=False),
+                name="late_only_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaiting="") | Q(is_open=True, assignee__isnull=False),
+                name="awaiting_who_has_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["-is_open", "-last_at", "-id"], name="conversations_all"),
@@ -74,7 +82,6 @@ class Conversation(
                 condition=Q(assignee=None, is_open=True),
                 name="conversations_queue",
             ),
-            models.Index(fields=["assignee", "unread_count"], name="conversations_unread"),
             *(
                 models.Index(
                     fields=[*whose, "-highlight", "-highlighted_at", "-id"],

@@ -22,14 +22,25 @@ class Listable(models.Model):
     unread_count = models.PositiveIntegerField(default=0)
     waiting_since = models.DateTimeField(null=True)
     """Since when the customer has had no answer."""
+    late_at = models.DateTimeField(null=True)
+    """When that became longer than the sector's limit; nothing while it is not."""
+    awaiting = models.CharField(max_length=120, blank=True, db_default="")
+    """The name of who got it by transfer and has neither opened nor answered it yet."""
 
     LISTED = (
         "is_open", "last_at", "last_message_id", "last_kind", "last_direction", "last_status", "preview",
-        "unread_count", "waiting_since", "window_ends_at", "highlight", "highlighted_at",
+        "unread_count", "waiting_since", "late_at", "awaiting", "window_ends_at", "highlight",
+        "highlighted_at",
     )  # fmt: skip
 
     class Meta:
         abstract = True
+
+    def wait_since(self, moment: datetime | None) -> None:
+        """The customer has had no answer since then, or has one (None); in memory."""
+        self.waiting_since = moment
+        if moment is None:
+            self.late_at = None
 
     def show_last(self, message: Message) -> None:
         """Let the row show this message if none is later; in memory. The message is saved."""

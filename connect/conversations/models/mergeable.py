@@ -52,14 +52,14 @@ class Mergeable(Highlightable, Listable, Windowed, Addressable):
             oldest = other if other.is_open or self.ticket is None else self
         newest = self if oldest is other else other
         newest.end_assignment(at=now)
-        for name in ("ticket", "assignee", "sector", "status", "is_open"):
+        for name in ("ticket", "assignee", "sector", "status", "is_open", "awaiting", "late_at"):
             setattr(self, name, getattr(oldest, name))
         other.messages.update(conversation=self)
         other.tickets.update(conversation=self)
         other.assignments.update(conversation=self)
         self.unread_count += other.unread_count
         waits = [since for since in (self.waiting_since, other.waiting_since) if since is not None]
-        self.waiting_since = min(waits) if waits else None
+        self.wait_since(min(waits) if waits else None)
         if other.window_ends_at is not None and (
             self.window_ends_at is None or other.window_ends_at > self.window_ends_at
         ):

@@ -106,17 +106,23 @@ class Readable(Listable):
         return self.messages.filter(pk__lte=reading.last_message_id)
 
     def read(self: Conversation, *, by: User) -> None:  # type: ignore[misc]
-        """The person has opened it. Only the assignee's reading clears the count and tells the customer."""
-        if self.assignee_id != by.pk or not self.unread_count:
+        """The person has opened it. Only the assignee's reading clears the count and tells the customer,
+        and takes up what was passed on to them."""
+        if not self.is_news_to(by):
             return
         with transaction.atomic():
             self.refresh_from_db(from_queryset=type(self).objects.locked())
-            if self.assignee_id != by.pk or not self.unread_count:
+            if not self.is_news_to(by):
                 return
             self.clear_unread()
             self.be_ongoing()
+            self.awaiting = ""
             self.save_changes()
             broadcasts.conversation_changed(self)
+
+    def is_news_to(self: Conversation, user: User) -> bool:  # type: ignore[misc]
+        """Whether the one who has it has not seen all of it."""
+        return self.assignee_id == user.pk and bool(self.unread_count or self.awaiting)
 
     def clear_unread(self: Conversation) -> None:  # type: ignore[misc]
         """Nothing is unread any more, in memory; WhatsApp's read receipt goes out for the newest message."""

@@ -35,7 +35,7 @@ class Receivable(Listable, Windowed):
             return
         self.unread_count += 1
         if self.waiting_since is None or message.happened_at < self.waiting_since:
-            self.waiting_since = message.happened_at
+            self.wait_since(message.happened_at)
 
     def answered_elsewhere(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
         """The company has written from its own telephone then; in memory, like an answer from here."""
@@ -47,7 +47,7 @@ class Receivable(Listable, Windowed):
         if not unread:
             self.be_ongoing()
         first = later.in_order().values_list("happened_at", flat=True).first() if unread else None
-        self.waiting_since = first
+        self.wait_since(first)
 
     def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
         """Open again for who wrote: the same ticket within the grace period, else a new one by rule 3.

@@ -100,7 +100,9 @@ class Repliable(Listable):
         """A person of the company has answered: what was pending is active, what was unread is read."""
         self.clear_unread()
         self.be_ongoing()
-        self.waiting_since = None
+        self.wait_since(None)
+        if by.pk == self.assignee_id:
+            self.awaiting = ""
         self.first_answer(at=at)
         if by.is_agent and self.contact.owner_id is None:
             type(self.contact).objects.filter(pk=self.contact_id, owner=None).update(owner=by)

@@ -150,7 +150,7 @@ def test_a_former_conversation_stands_as_it_was(ana: Client, people: People, ana
     assert "Bom dia" in page
     assert "Depois da Ana" not in page
     assert '<span class="sr">Pendente</span>' in page
-    assert "data-live-list" not in page
+    assert 'data-live-list="conversations"' not in page
 
 
 def test_had_twice_it_is_listed_once(ana: Client, people: People, anas: Conversation) -> None:

@@ -186,7 +186,7 @@ class ChatLog extends HTMLElement {
 
   /* Read is what its holder has really had before their eyes. */
   apply(state) {
-    this.isUnread = state.assignee === this.dataset.viewer && Number(state.unread) > 0;
+    this.isUnread = state.assignee === this.dataset.viewer && (Number(state.unread) > 0 || "awaited" in state);
     this.look();
   }
 

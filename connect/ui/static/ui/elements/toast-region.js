@@ -1,4 +1,6 @@
 const STAYS_MS = 6000;
+const TOLD = "csi-notices";
+const REMEMBERED = 50;
 
 /**
  * A short notice: `toast("Conversa encerrada.", "ok")`. Kinds: "", "ok", "err"; an error stays until it is closed.
@@ -11,10 +13,21 @@ export function toast(message, kind = "", link = null) {
 class ToastRegion extends HTMLElement {
   connectedCallback() {
     this.popover = "manual";
+    this.addEventListener("live:place", (event) => this.hear(event));
     for (const message of this.querySelectorAll("template[data-kind]")) {
       this.show(message.content.textContent.trim(), message.dataset.kind);
       message.remove();
     }
+  }
+
+  /* A notice that comes live becomes a toast, once: after a break it may be sent again. */
+  hear(event) {
+    event.preventDefault();
+    const { id, dataset } = event.detail.fragment;
+    const told = JSON.parse(sessionStorage.getItem(TOLD) ?? "[]");
+    if (told.includes(id)) return;
+    sessionStorage.setItem(TOLD, JSON.stringify([...told, id].slice(-REMEMBERED)));
+    this.show(dataset.message, "", { href: dataset.href, label: dataset.label });
   }
 
   show(message, kind = "", link = null) {
