@@ -5,36 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('contacts', '0001_initial'),
-        ('conversations', '0002_highlights'),
-        ('whatsapp', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("conversations", "0002_highlights"),
+        ("whatsapp", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='conversation',
-            name='conversations_unread',
+            model_name="conversation",
+            name="conversations_unread",
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='awaiting',
-            field=models.CharField(blank=True, db_default='', max_length=120),
+            model_name="conversation",
+            name="awaiting",
+            field=models.CharField(blank=True, db_default="", max_length=120),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='late_at',
+            model_name="conversation",
+            name="late_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('late_at', None), models.Q(('is_open', True), ('waiting_since__isnull', False)), _connector='OR'), name='late_only_while_waiting'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("late_at", None),
+                    models.Q(("is_open", True), ("waiting_since__isnull", False)),
+                    _connector="OR",
+                ),
+                name="late_only_while_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('awaiting', ''), models.Q(('assignee__isnull', False), ('is_open', True)), _connector='OR'), name='awaiting_who_has_it'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("awaiting", ""),
+                    models.Q(("assignee__isnull", False), ("is_open", True)),
+                    _connector="OR",
+                ),
+                name="awaiting_who_has_it",
+            ),
         ),
     ]
