@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 
 from connect.accounts.models import Sector, User
+from connect.contacts.models.findable import FindableQuerySet
+from connect.contacts.models.identity import Identity
 from connect.contacts.models.reachable import Reachable
 from connect.contacts.models.recognisable import Recognisable
-from connect.contacts.phones import match_key
-from connect.ui.words import folded
+from connect.contacts.phones import without_ninth_digit
+from connect.contacts.search import searchable
 
 
 class Contact(Recognisable, Reachable):
@@ -38,9 +42,12 @@ class Contact(Recognisable, Reachable):
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = FindableQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status"]),
+            models.Index(fields=["search", "id"], condition=Q(merged_into=None), name="contacts_by_name"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"
             ),
@@ -49,7 +56,10 @@ class Contact(Recognisable, Reachable):
     def __str__(self) -> str:
         return self.name
 
-    def searchable(self) -> str:
-        """What the search column holds: name without accents, COD, telephone in both spellings."""
-        key = match_key(self.phone)
-        return " ".join(filter(None, [folded(self.name), (self.code or "").lower(), key]))
+    def searchable(self, phones: Collection[str] | None = None) -> str:
+        """What the search column holds: name, COD, telephones in both spellings."""
+        if phones is None:
+            held = self.identities.filter(kind=Identity.Kind.PHONE, ended_at=None) if self.pk else None
+            phones = [] if held is None else list(held.order_by("pk").values_list("key", flat=True))
+        every = [*dict.fromkeys([self.phone, *phones])]
+        return searchable(self.name, self.code or "", *every, *filter(None, map(without_ninth_digit, every)))

@@ -26,7 +26,7 @@ class Identifiable(Nameable):
         """Store a new contact and its identities. Raises IntegrityError when somebody else was faster."""
         self.phone = match_key(phone) if phone else ""
         self.follow_whatsapp()
-        self.search = self.searchable()
+        self.search = self.searchable([self.phone])
         self.save()
         Identity.objects.bulk_create(
             Identity(contact=self, kind=kind, value=value, key=Identity.key_of(kind, value), since=at)
@@ -77,9 +77,11 @@ class Identifiable(Nameable):
                 identity.save(update_fields=["ended_at"])
         phones = [identity.key for identity in identities if identity.kind == PHONE and identity.is_valid]
         newest = phones[-1] if phones else self.phone
-        if newest != self.phone:
+        is_another = newest != self.phone
+        if is_another:
             self.phone = newest
             self.follow_whatsapp()
+        if is_another or self.search != self.searchable(phones):
             self.save_names()
 
     def take_over_identities(self: Contact, other: Contact) -> None:  # type: ignore[misc]

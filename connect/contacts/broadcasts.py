@@ -1,0 +1,63 @@
+"""What happened to contacts, and who may hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from connect.accounts import audiences
+from connect.accounts.models import Role, User
+from connect.live import announce
+
+if TYPE_CHECKING:
+    from connect.contacts.models import Contact
+
+
+def hearers(contact: Contact) -> frozenset[str]:
+    """Who sees its record now: the mirror of `visible_to`."""
+    return hearers_of([contact])[contact.pk]
+
+
+def hearers_of(contacts: Iterable[Contact]) -> dict[int, frozenset[str]]:
+    """The same of many, in five queries."""
+    contacts = list(contacts)
+    standing = [contact for contact in contacts if contact.merged_into_id is None]
+    names: dict[int, set[str]] = {contact.pk: set() for contact in contacts}
+    for contact in standing:
+        names[contact.pk].add(audiences.ADMINS)
+        if contact.sector_id is not None:
+            names[contact.pk].add(audiences.managers_of(contact.sector_id))
+    persons = [(contact.pk, contact.owner_id) for contact in standing if contact.owner_id is not None]
+    sectors_of = _sectors_of({user_id for _, user_id in persons})
+    for pk, user_id in persons:
+        names[pk].update(map(audiences.managers_of, sectors_of.get(user_id, ())))
+    if standing:
+        talking = type(standing[0])._default_manager.filter(pk__in=names, merged_into=None)
+        for pk, sector_id in talking.filter(conversations__sector__isnull=False).values_list(
+            "pk", "conversations__sector"
+        ):
+            names[pk].add(audiences.managers_of(sector_id))
+        for way in ("conversations__assignee", "conversations__assignments__user"):
+            persons += talking.filter(**{f"{way}__isnull": False}).values_list("pk", way).distinct()
+    agents = set(
+        User.objects.filter(pk__in={user_id for _, user_id in persons}, role=Role.AGENT).values_list(
+            "pk", flat=True
+        )
+    )
+    for pk, user_id in persons:
+        if user_id in agents:
+            names[pk].add(audiences.person(user_id))
+    return {pk: frozenset(audience) for pk, audience in names.items()}
+
+
+def _sectors_of(user_ids: Collection[int]) -> dict[int, list[int]]:
+    sectors: dict[int, list[int]] = {}
+    members = User.objects.filter(pk__in=user_ids, sectors__isnull=False)
+    for user_id, sector_id in members.values_list("pk", "sectors"):
+        sectors.setdefault(user_id, []).append(sector_id)
+    return sectors
+
+
+def contact_changed(contact: Contact, *, also: Iterable[str] = ()) -> None:
+    """Its record is another. `also`: who saw it before and may not any more."""
+    announce("contact", contact.pk, hearers(contact) | frozenset(also))

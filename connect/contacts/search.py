@@ -1,0 +1,86 @@
+"""Finding contacts by a part of their name, COD or telephone (docs/decisions/0035-contact-search.md).
+
+Both databases keep an index of the three-letter pieces of one column, `Contact.search`, which is folded here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Final
+
+from django.apps import AppConfig
+from django.db import connections
+
+SHORTEST: Final = 3
+"""A shorter term has no piece in the index: it stands for the beginning of the name, or a whole COD."""
+MOST_TERMS: Final = 6
+LAST: Final = "\U0010ffff"
+"""Comes after every other character."""
+
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s()+.\-/]+(?=\d)")
+
+TABLE: Final = "contacts_contact"
+INDEX: Final = "contacts_contact_pieces"
+MATCHES: Final = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"
+_ENTER = f"INSERT INTO {INDEX}(rowid, search) VALUES (new.id, new.search);"
+_LEAVE = f"INSERT INTO {INDEX}({INDEX}, rowid, search) VALUES ('delete', old.id, old.search);"
+_TRIGGERS: Final = {
+    f"{INDEX}_entered": f"AFTER INSERT ON {TABLE} BEGIN {_ENTER} END",
+    f"{INDEX}_left": f"AFTER DELETE ON {TABLE} BEGIN {_LEAVE} END",
+    f"{INDEX}_changed": f"AFTER UPDATE OF search ON {TABLE} WHEN old.search <> new.search"
+    f" BEGIN {_LEAVE} {_ENTER} END",
+}
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents: how names are compared."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def searchable(*texts: str) -> str:
+    """What is found: words without accents and punctuation."""
+    return " ".join(" ".join(_plain(text).split()) for text in texts if text)
+
+
+def terms_of(text: str) -> list[str]:
+    """What a person asks for. The digits of a telephone belong together, however they are set apart."""
+    return _plain(_BETWEEN_DIGITS.sub("", text)).split()[:MOST_TERMS]
+
+
+def long_and_short(terms: list[str]) -> tuple[list[str], list[str]]:
+    """Those that the index finds, and those too short for it."""
+    return [term for term in terms if len(term) >= SHORTEST], [term for term in terms if len(term) < SHORTEST]
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in folded(text) if c.isalnum() or c.isspace())
+
+
+def full_text_query(terms: list[str]) -> str:
+    """All of them, each quoted: nothing that was typed is syntax."""
+    return " ".join(f'"{term}"' for term in terms)
+
+
+def keep_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After every migration: SQLite's index is there, and so are the triggers that keep it.
+
+    Django changes a table of SQLite by making it anew, and loses its triggers: whatever was written until they
+    are back is read again.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite" or TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'trigger'", [TABLE])
+        missing = set(_TRIGGERS) - {name for (name,) in cursor.fetchall()}
+        if not missing:
+            return
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
+            f"search, content='{TABLE}', content_rowid='id', tokenize='trigram')"
+        )
+        for name in missing:
+            cursor.execute(f"CREATE TRIGGER {name} {_TRIGGERS[name]}")
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
