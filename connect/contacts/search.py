@@ -21,15 +21,22 @@ LAST: Final = "\U0010ffff"
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s()+.\-/]+(?=\d)")
 
 TABLE: Final = "contacts_contact"
-INDEX: Final = "contacts_contact_pieces"
-MATCHES: Final = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"
-_ENTER = f"INSERT INTO {INDEX}(rowid, search) VALUES (new.id, new.search);"
-_LEAVE = f"INSERT INTO {INDEX}({INDEX}, rowid, search) VALUES ('delete', old.id, old.search);"
+MATCHES: Final = "SELECT rowid FROM contacts_contact_pieces WHERE contacts_contact_pieces MATCH %s"
+_MADE: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS contacts_contact_pieces USING fts5("
+    "search, content='contacts_contact', content_rowid='id', tokenize='trigram')"
+)
+_REBUILT: Final = "INSERT INTO contacts_contact_pieces(contacts_contact_pieces) VALUES ('rebuild')"
+_ENTER: Final = "INSERT INTO contacts_contact_pieces(rowid, search) VALUES (new.id, new.search);"
+_LEAVE: Final = (
+    "INSERT INTO contacts_contact_pieces(contacts_contact_pieces, rowid, search)"
+    " VALUES ('delete', old.id, old.search);"
+)
 _TRIGGERS: Final = {
-    f"{INDEX}_entered": f"AFTER INSERT ON {TABLE} BEGIN {_ENTER} END",
-    f"{INDEX}_left": f"AFTER DELETE ON {TABLE} BEGIN {_LEAVE} END",
-    f"{INDEX}_changed": f"AFTER UPDATE OF search ON {TABLE} WHEN old.search <> new.search"
-    f" BEGIN {_LEAVE} {_ENTER} END",
+    "contacts_contact_entered": f"AFTER INSERT ON contacts_contact BEGIN {_ENTER} END",
+    "contacts_contact_left": f"AFTER DELETE ON contacts_contact BEGIN {_LEAVE} END",
+    "contacts_contact_changed": "AFTER UPDATE OF search ON contacts_contact"
+    f" WHEN old.search <> new.search BEGIN {_LEAVE} {_ENTER} END",
 }
 
 
@@ -66,8 +73,8 @@ def full_text_query(terms: list[str]) -> str:
 def keep_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """After every migration: SQLite's index is there, and so are the triggers that keep it.
 
-    Django changes a table of SQLite by making it anew, and loses its triggers: whatever was written until they
-    are back is read again.
+    Django changes a table of SQLite by making it anew, and loses its triggers: what was written until they are
+    back is read again.
     """
     connection = connections[using]
     if connection.vendor != "sqlite" or TABLE not in connection.introspection.table_names():
@@ -77,10 +84,7 @@ def keep_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
         missing = set(_TRIGGERS) - {name for (name,) in cursor.fetchall()}
         if not missing:
             return
-        cursor.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
-            f"search, content='{TABLE}', content_rowid='id', tokenize='trigram')"
-        )
+        cursor.execute(_MADE)
         for name in missing:
             cursor.execute(f"CREATE TRIGGER {name} {_TRIGGERS[name]}")
-        cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+        cursor.execute(_REBUILT)
