@@ -6,11 +6,12 @@ Both databases keep an index of the three-letter pieces of one column, `Contact.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, Final
 
 from django.apps import AppConfig
 from django.db import connections
+
+from connect.ui.words import folded
 
 SHORTEST: Final = 3
 """A shorter term has no piece in the index: it stands for the beginning of the name, or a whole COD."""
@@ -40,12 +41,6 @@ _TRIGGERS: Final = {
 }
 
 
-def folded(text: str) -> str:
-    """Lower case, without accents: how names are compared."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-
-
 def searchable(*texts: str) -> str:
     """What is found: words without accents and punctuation."""
     return " ".join(" ".join(_plain(text).split()) for text in texts if text)
@@ -73,8 +68,8 @@ def full_text_query(terms: list[str]) -> str:
 def keep_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """After every migration: SQLite's index is there, and so are the triggers that keep it.
 
-    Django changes a table of SQLite by making it anew, and loses its triggers: what was written until they are
-    back is read again.
+    Django changes a table of SQLite by making it anew, and loses its triggers: what was written until they
+    are back is read again.
     """
     connection = connections[using]
     if connection.vendor != "sqlite" or TABLE not in connection.introspection.table_names():
