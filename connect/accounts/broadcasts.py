@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from connect.accounts import audiences
 from connect.live import announce, messages
+from connect.live.broadcasts import signed_out
 
 
 def person_changed(user_id: int) -> None:
@@ -19,3 +22,9 @@ def audience_changed(user_id: int) -> None:
 def shut_out(user_id: int) -> None:
     """The open pages of this person go to the door at once."""
     announce("control", messages.SIGNED_OUT, [audiences.person(user_id)])
+
+
+def sessions_ended(keys: Iterable[str]) -> None:
+    """The open pages of these sessions do."""
+    for key in keys:
+        signed_out(key)

@@ -41,8 +41,6 @@ _base = urlsplit(BASE_URL)
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
-# How many proxies of our own stand before us: that many entries of X-Forwarded-For can be believed.
-PROXIES = env.int("CSI_PROXIES", default=1 if IS_HTTPS else 0)
 
 INSTALLED_APPS = [
     "connect.config",

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from connect.accounts.models.available import Available, State
 from connect.accounts.models.sector import Sector
+from connect.accounts.models.signed_in import SignedIn
+from connect.accounts.models.verifiable import Verifiable
 from connect.ui.words import folded
 
 
@@ -49,7 +51,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Available, AbstractBaseUser):
+class User(Available, SignedIn, Verifiable, AbstractBaseUser):
     """A person of the company. Deactivated, never deleted."""
 
     username = models.CharField("usuário", max_length=60, unique=True)
