@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from connect.accounts import fragments  # noqa: F401 - registers what it renders
+        from connect.accounts import forgetting, fragments  # noqa: F401 - register what they do
 
         user_logged_out.connect(_leave, dispatch_uid="accounts")
 

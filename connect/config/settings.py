@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "connect.accounts.middleware.NewPasswordMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "connect.live.middleware.LiveCursorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

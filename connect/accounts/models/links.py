@@ -36,8 +36,8 @@ class LinkOver(Refusal):
 def link_for(user: User, purpose: Purpose) -> str:
     """The whole address. A new password, a sign-in, another e-mail or deactivation spoils it."""
     expires = int((timezone.now() + LASTS[purpose]).timestamp())
-    key = signing.dumps([user.pk, purpose.value, expires, _fingerprint(user)], salt=SALT)
-    return settings.BASE_URL + reverse("accounts:password_link", args=[key])
+    key: str = signing.dumps([user.pk, purpose.value, expires, _fingerprint(user)], salt=SALT)
+    return f"{settings.BASE_URL}{reverse('accounts:password_link', args=[key])}"
 
 
 def read(key: str) -> tuple[int, Purpose, str]:
