@@ -10,6 +10,8 @@ from connect.accounts.models import User
 from connect.accounts.passwords import LONGEST
 
 REQUIRED = {"required": "Preencha este campo."}
+NO_ANSWER = "A chave de acesso não respondeu."
+HALF_AN_ADDRESS = "Digite um e-mail completo, como nome@empresa.com.br."
 
 
 class EntranceForm(forms.Form):
@@ -25,26 +27,18 @@ class CodeForm(forms.Form):
 
 
 class PasskeyForm(forms.Form):
-    answer = forms.JSONField(
-        error_messages={
-            "required": "A chave de acesso não respondeu.",
-            "invalid": "A chave de acesso não respondeu.",
-        }
-    )
+    answer = forms.JSONField(error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER})
     trust = forms.BooleanField(label="Confiar neste dispositivo por 30 dias", required=False)
 
     def clean_answer(self) -> dict[str, Any]:
         answer = self.cleaned_data["answer"]
         if not isinstance(answer, dict):
-            raise ValidationError("A chave de acesso não respondeu.")
+            raise ValidationError(NO_ANSWER)
         return answer
 
 
 class ForgottenForm(forms.Form):
-    email = forms.EmailField(
-        label="E-mail",
-        error_messages={**REQUIRED, "invalid": "Digite um e-mail completo, como nome@empresa.com.br."},
-    )
+    email = forms.EmailField(label="E-mail", error_messages={**REQUIRED, "invalid": HALF_AN_ADDRESS})
 
 
 class NewPasswordForm(forms.Form):

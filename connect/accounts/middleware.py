@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from connect.accounts.models import User
 
+SENTENCE = "Escolha antes uma nova senha."
 OPEN = {"accounts:new_password", "accounts:logout"}
 
 
@@ -31,6 +32,4 @@ class NewPasswordMiddleware:
             return None
         if request.method == "GET" and "text/html" in request.headers.get("Accept", "text/html"):
             return redirect("accounts:new_password")
-        return HttpResponse(
-            "Escolha antes uma nova senha.", status=403, content_type="text/plain; charset=utf-8"
-        )
+        return HttpResponse(SENTENCE, status=403, content_type="text/plain; charset=utf-8")

@@ -27,7 +27,7 @@ PASSWORDS_OF_NETWORK = Limit("password-network", 50, per=timedelta(minutes=5))
 PASSWORDS_OF_DEVICE = Limit("password-device", 10, per=timedelta(minutes=5))
 
 HALFWAY = "entrance"
-"""In the session of who has given their password: which verification is under way, and where to afterwards."""
+"""In the session of who has given their password: which verification is under way, and where to then."""
 SIGNED_IN_AT = "signed_in_at"
 DEVICE_COOKIE = "csi_device"
 
@@ -79,19 +79,19 @@ def network() -> str:
 # -- between the steps -------------------------------------------------------------------------------
 
 
-def begin(request: HttpRequest, user: User, *, to: str) -> bool:
-    """The password was right: whether that is enough, from a trusted device. Else a verification begins.
+def begin(request: HttpRequest, user: User, *, to: str) -> Verification | None:
+    """The password was right, and a verification begins; None from a device that the person trusts.
 
     The session is a new one: whoever knew the old key knows nothing of this one.
     """
     is_trusted = trusted(request).filter(user=user).exists()
     request.session.flush()
     if is_trusted:
-        return True
+        return None
     verification = Verification.objects.begin(user, purpose=Verification.Purpose.LOGIN)
     request.session[HALFWAY] = {"verification": verification.pk, "to": to}
     request.session.set_expiry(int(LASTS.total_seconds()))
-    return False
+    return verification
 
 
 def verification_of(request: HttpRequest) -> Verification | None:

@@ -30,7 +30,21 @@ KINDS: dict[str, Words] = {
     "conversation.reopened": Words("Conversa reaberta", "reabriu a conversa com {}"),
     # Contatos
     "contact.owner_changed": Words("Atendente Principal alterado", "alterou o Atendente Principal de {}"),
+    # Entrada
+    "login.succeeded": Words("Entrada", "entrou no sistema"),
+    "login.failed": Words("Entrada recusada", "recusou uma senha de {}"),
+    "login.locked": Words("Entrada bloqueada", "bloqueou por um tempo as tentativas de {}"),
+    "code.sent": Words("Código enviado", "enviou um código de verificação a {}"),
+    "code.rejected": Words("Código recusado", "recusou um código de verificação de {}"),
+    "recovery.used": Words("Código de recuperação usado", "usou um código de recuperação"),
+    "device.trusted": Words("Dispositivo de confiança", "passou a confiar em um dispositivo"),
+    "second_step.reset": Words("Verificação redefinida", "redefiniu a verificação de dois fatores de {}"),
+    "sessions.ended": Words("Sessões encerradas", "encerrou sessões de {}"),
+    "password.changed": Words("Senha alterada", "alterou a senha de {}"),
+    "password.given": Words("Senha temporária", "deu uma senha temporária a {}"),
+    "password.link_sent": Words("Link de senha", "enviou um link para nova senha a {}"),
     # Usuários
+    "user.invited": Words("Convite", "convidou {}"),
     "user.created": Words("Usuário criado", "criou o usuário {}"),
     "user.paused": Words("Pausa iniciada", "entrou em pausa"),
     "user.resumed": Words("Pausa encerrada", "voltou da pausa"),
@@ -65,6 +79,7 @@ VALUES: dict[str, Value] = {
     "protocol": Value("Protocolo"),
     "reason": Value("Motivo"),
     "sector": Value("Setor", of="sector"),
+    "sessions": Value("Sessões"),
     "state": Value(
         "Situação", {"connected": "conectado", "disconnected": "desconectado", "stopped": "envio parado"}
     ),

@@ -1,4 +1,4 @@
-"""Links that open the page for a new password: signed, for an hour or some days, good for one new password."""
+"""Links that open the page for a new password: signed, for an hour or some days, and good for one."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class SignedIn(models.Model):
         abstract = True
 
     def end_sessions(self: User, *, by: User | None, except_for: str = "") -> int:  # type: ignore[misc]
-        """Sign out everywhere, or everywhere else than in the session with this key. Open pages close at once.
+        """Sign out everywhere, or everywhere but in the session with this key. Open pages close at once.
 
         Verifications under way end too: whoever is half in begins anew.
         """

@@ -12,7 +12,7 @@ from connect.accounts import signing_in
 from connect.accounts.forms import EntranceForm
 from connect.accounts.models import TooOften
 from connect.accounts.refusals import Refusal
-from connect.accounts.views.verification import welcome
+from connect.accounts.views.verification import ask, welcome
 
 
 @login_not_required
@@ -34,9 +34,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
             status = 429 if isinstance(refusal, TooOften) else 422
         else:
-            if signing_in.begin(request, user, to=to):
-                return welcome(request, user, to=to)
-            return redirect("accounts:verification")
+            verification = signing_in.begin(request, user, to=to)
+            return ask(request, verification) if verification else welcome(request, user, to=to)
     elif form.is_bound:
         status = 422
     return render(request, "accounts/login.html", {"form": form, "next": wanted}, status=status)

@@ -85,6 +85,16 @@ def verify(request: HttpRequest) -> HttpResponse:
     return show(request, verification, form=form, way=way.name, status=status)
 
 
+def ask(request: HttpRequest, verification: Verification) -> HttpResponse:
+    """To the second step, with a code on its way if it is one by e-mail."""
+    if ways_of(verification.user)[0] == "email":
+        try:
+            verification.send_code()
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+    return redirect("accounts:verification")
+
+
 def show(
     request: HttpRequest,
     verification: Verification,
