@@ -97,6 +97,7 @@ def _screen(name: str, at: str) -> URLPattern | Any:
 
 _accounts = [
     path("entrar/", login_not_required(sign_in), name="login"),
+    path("entrar/senha/", login_not_required(sign_in), name="forgotten_password"),
     path("sair/", login_not_required(sign_in), name="logout"),
     path("tema/", login_not_required(answer), {"kind": "tema"}, name="theme"),
 ]
