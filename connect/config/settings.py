@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "connect.simulator",
     "connect.intake",
     "connect.administration",
+    "connect.dashboard",
     "connect.conversations",
     "connect.contacts",
     "connect.whatsapp",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="conversations:list"), name="home"),
+    path("", include("connect.dashboard.urls")),
     path("", include("connect.accounts.urls")),
     path("conversas/", include("connect.conversations.urls")),
     path("administracao/", include("connect.administration.urls")),

@@ -72,6 +72,14 @@ def ago(value: datetime, *, now: datetime | None = None) -> str:
     return "há 1 dia" if days == 1 else f"há {days} dias"
 
 
+def left(value: datetime, *, now: datetime | None = None) -> str:
+    """How long until then: `1 h 12 min`, `12 min`, `menos de 1 min`."""
+    minutes = int((value - (now or timezone.now())).total_seconds() // 60)
+    if minutes < 1:
+        return "menos de 1 min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
 def _clock(there: datetime) -> str:
     return f"{there.hour:02}:{there.minute:02}"
 

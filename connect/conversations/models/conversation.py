@@ -82,6 +82,11 @@ class Conversation(
                 condition=Q(assignee=None, is_open=True),
                 name="conversations_queue",
             ),
+            models.Index(
+                fields=["window_ends_at"],
+                condition=Q(waiting_since__isnull=False),
+                name="conversations_closing",
+            ),
             *(
                 models.Index(
                     fields=[*whose, "-highlight", "-highlighted_at", "-id"],

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from connect.accounts.models import User
 from connect.conversations import broadcasts
 from connect.conversations.models.listable import Listable
+from connect.conversations.models.windowed import SAFETY, SOON
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
@@ -63,6 +64,14 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
     def highlighted(self) -> ReadableQuerySet:
         """What stands out, the newest need first."""
         return self.filter(highlight__isnull=False).order_by("-highlight", "-highlighted_at", "-pk")
+
+    def closing_soon(self, now: datetime) -> ReadableQuerySet:
+        """Those whose customer waits, and whose window closes within the next hours; the soonest first."""
+        return self.filter(
+            waiting_since__isnull=False,
+            window_ends_at__gt=now + SAFETY,
+            window_ends_at__lte=now + SAFETY + SOON,
+        ).order_by("window_ends_at", "pk")
 
     def locked(self) -> ReadableQuerySet:
         return self.select_for_update(of=("self",))

@@ -9,6 +9,9 @@ WINDOW = timedelta(hours=24)
 SAFETY = timedelta(minutes=1)
 """We stop this much before Meta does (docs/whatsapp.md)."""
 
+SOON = timedelta(hours=2)
+"""*Quase fechando*: so long before, who waits for an answer comes to the front."""
+
 
 class Windowed(models.Model):
     """The 24 hours after the customer's last message or call in which free-form messages may go out."""

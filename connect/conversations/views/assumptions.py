@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseLocation
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
 
 from connect.conversations.models import Conversation
 from connect.conversations.views.asking import PersonRequest, tells_refusals
@@ -25,4 +25,8 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         messages.success(request, "A conversa é sua.")
         return HttpResponseRedirect(url)
+    if not (request.htmx.current_url_abs_path or "").startswith(reverse("conversations:list")):
+        # Pressed on another screen, which has no place for a thread.
+        messages.success(request, "A conversa é sua.")
+        return HttpResponseClientRedirect(url)
     return toast(HttpResponseLocation(url, target=f"#{THREAD}", swap="outerHTML"), "A conversa é sua.")

@@ -144,7 +144,13 @@ def ago(value: datetime | None) -> str:
     return moments.ago(value) if value else ""
 
 
-WORDINGS = {"clock": moments.clock, "day": moments.day, "moment": moments.moment, "ago": moments.ago}
+WORDINGS = {
+    "clock": moments.clock,
+    "day": moments.day,
+    "moment": moments.moment,
+    "ago": moments.ago,
+    "left": moments.left,
+}
 
 
 @register.simple_tag

@@ -25,9 +25,16 @@ function ago(date) {
   return days === 1 ? "há 1 dia" : `há ${days} dias`;
 }
 
-/** The moment in words: "clock", "day", "moment" or "ago". */
+function left(date) {
+  const minutes = Math.floor((date - Date.now()) / 60_000);
+  if (minutes < 1) return "menos de 1 min";
+  return minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`;
+}
+
+/** The moment in words: "clock", "day", "moment", "ago" or "left". */
 export function worded(date, wording) {
   if (wording === "ago") return ago(date);
+  if (wording === "left") return left(date);
   const then = parts(date);
   if (wording === "clock") return then.clock;
   const today = parts(new Date());

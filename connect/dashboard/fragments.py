@@ -1,0 +1,86 @@
+"""What the open dashboards show anew when something happened to a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from connect.conversations import broadcasts
+from connect.conversations.models import Conversation
+from connect.conversations.models.windowed import SAFETY, SOON
+from connect.dashboard.cards import card_of, render_card
+from connect.dashboard.closing import item_of, render_item
+from connect.dashboard.listing import render_row, row_of
+from connect.dashboard.threads import COLUMNS
+from connect.live import Fragment, renders
+
+NOBODY: Final[frozenset[str]] = frozenset()
+
+
+@renders("conversation")
+def cards(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """Its card while it stands out, its line in *Quase fechando* while it belongs there."""
+    found = _read(subjects)
+    return {subject: _card(subject, found.get(int(subject))) for subject in subjects}
+
+
+@renders("conversation")
+def rows(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """Its row in *Lista de Contatos*. Apart from the rest: a table's row is read as HTML by itself alone."""
+    found = _read(subjects)
+    return {subject: _row(subject, found.get(int(subject))) for subject in subjects}
+
+
+def _read(subjects: Sequence[str]) -> dict[int, dict[str, Any]]:
+    wanted = Conversation.objects.filter(pk__in=[int(subject) for subject in subjects])
+    return {values["pk"]: values for values in wanted.values(*COLUMNS)}
+
+
+def _card(subject: str, values: dict[str, Any] | None) -> Fragment:
+    no_card, no_item = _gone(f"highlight-{subject}"), _gone(f"closing-{subject}")
+    if values is None:
+        return Fragment(html="", audience=NOBODY, gone=no_card + no_item)
+    item = render_item(item_of(values)) if _is_closing(values) else no_item
+    if values["highlight"] is None:
+        return Fragment(html=no_card + item, audience=_readers(values), gone=no_card + no_item)
+    return Fragment(
+        html=render_card(card_of(values)) + item,
+        audience=_readers(values),
+        gone=no_card + no_item,
+        glimpse=render_card(card_of(values, is_glimpse=True)),
+        glimpsed_by=broadcasts.hearers(_thread(values)) - _readers(values),
+    )
+
+
+def _row(subject: str, values: dict[str, Any] | None) -> Fragment:
+    gone = _gone(f"listed-{subject}")
+    if values is None:
+        return Fragment(html="", audience=NOBODY, gone=gone)
+    return Fragment(html=render_row(row_of(values)), audience=_readers(values), gone=gone)
+
+
+def _is_closing(values: dict[str, Any]) -> bool:
+    """The same as `closing_soon`, of what is read already."""
+    ends_at = values["window_ends_at"]
+    if values["waiting_since"] is None or ends_at is None:
+        return False
+    now = timezone.now() + SAFETY
+    return bool(now < ends_at <= now + SOON)
+
+
+def _readers(values: dict[str, Any]) -> frozenset[str]:
+    return broadcasts.readers(_thread(values))
+
+
+def _thread(values: dict[str, Any]) -> Conversation:
+    """As much of it as says who hears of it."""
+    return Conversation(
+        assignee_id=values["assignee_id"], sector_id=values["sector_id"], is_open=values["is_open"]
+    )
+
+
+def _gone(name: str) -> SafeString:
+    return SafeString(f'<template data-live-gone="{name}"></template>')
