@@ -43,6 +43,12 @@ KINDS: dict[str, Words] = {
     "password.changed": Words("Senha alterada", "alterou a senha de {}"),
     "password.given": Words("Senha temporária", "deu uma senha temporária a {}"),
     "password.link_sent": Words("Link de senha", "enviou um link para nova senha a {}"),
+    # Importação
+    "import.begun": Words("Planilha enviada", "enviou a planilha {}"),
+    "import.started": Words("Importação iniciada", "começou a importar {}"),
+    "import.finished": Words("Importação concluída", "importou {}"),
+    "import.cancelled": Words("Importação cancelada", "cancelou a importação de {}"),
+    "import.undone": Words("Importação desfeita", "desfez a importação de {}"),
     # Usuários
     "user.invited": Words("Convite", "convidou {}"),
     "user.created": Words("Usuário criado", "criou o usuário {}"),
@@ -64,6 +70,7 @@ OBJECTS: dict[str, str] = {
     "alert": "Alerta",
     "contact": "Contato",
     "conversation": "Conversa",
+    "import": "Importação",
     "keptupdate": "Recebimento",
     "number": "Número",
     "sector": "Setor",
@@ -74,13 +81,18 @@ OBJECTS: dict[str, str] = {
 VALUES: dict[str, Value] = {
     "assignee": Value("Atendente", of="user"),
     "changed": Value("Alterado"),
+    "created": Value("Criados"),
     "done": Value("Processado"),
     "owner": Value("Atendente Principal", of="user"),
     "protocol": Value("Protocolo"),
     "reason": Value("Motivo"),
     "sector": Value("Setor", of="sector"),
     "sessions": Value("Sessões"),
+    "refused": Value("Recusadas"),
+    "rows": Value("Linhas"),
     "state": Value(
         "Situação", {"connected": "conectado", "disconnected": "desconectado", "stopped": "envio parado"}
     ),
+    "updated": Value("Atualizados"),
+    "written": Value("Importadas"),
 }

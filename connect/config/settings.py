@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "connect.dashboard",
     "connect.conversations",
     "connect.contacts",
+    "connect.contacts.imports",
     "connect.whatsapp",
     "connect.accounts",
     "connect.mail",

@@ -1,0 +1,1 @@
+"""Contacts out of a spreadsheet: read, mapped, checked, written in the background, and undone."""
