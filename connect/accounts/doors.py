@@ -23,3 +23,17 @@ def admins_only[**P](
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def not_for_agents[R: HttpRequest, **P](
+    view: Callable[Concatenate[R, P], HttpResponse],
+) -> Callable[Concatenate[R, P], HttpResponse]:
+    """Answers 404 to agents."""
+
+    @wraps(view)
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, User) or request.user.is_agent:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

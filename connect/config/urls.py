@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("connect.dashboard.urls")),
     path("", include("connect.accounts.urls")),
     path("conversas/", include("connect.conversations.urls")),
+    path("contatos/importar/", include("connect.contacts.imports.urls")),
     path("administracao/", include("connect.administration.urls")),
     path("administracao/recebimentos/", include("connect.intake.urls")),
     path("simulador/", include("connect.simulator.urls")),

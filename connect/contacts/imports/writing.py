@@ -150,14 +150,19 @@ class _Piece:
 
     def _count(self, verdicts: dict[int, str]) -> None:
         """What was written; and rows of which something else has become than was said."""
-        self.import_.created += sum(written.created for written in self.written)
-        self.import_.updated += sum(not written.created for written in self.written)
+        import_ = self.import_
+        import_.created += sum(written.created for written in self.written)
+        import_.updated += sum(not written.created for written in self.written)
         changed = [row for row in self.rows if row.verdict != verdicts[row.pk]]
         for row in changed:
-            if not row.is_to_write:
-                self.import_.to_write -= 1
-                self.import_.skipped += row.verdict == Row.Verdict.SKIP
-                self.import_.refused += row.verdict == Row.Verdict.REFUSE
+            import_.to_create += (row.verdict == Row.Verdict.CREATE) - (
+                verdicts[row.pk] == Row.Verdict.CREATE
+            )
+            import_.to_update += (row.verdict == Row.Verdict.UPDATE) - (
+                verdicts[row.pk] == Row.Verdict.UPDATE
+            )
+            import_.skipped += row.verdict == Row.Verdict.SKIP
+            import_.refused += row.verdict == Row.Verdict.REFUSE
         Row.objects.bulk_update(changed, ["verdict", "cause", "reason"], batch_size=100)
 
 

@@ -87,7 +87,8 @@ class Import(models.Model):
     reached = models.PositiveIntegerField(default=0)
     """The line up to which the present step has come."""
     checked = models.PositiveIntegerField(default=0)
-    to_write = models.PositiveIntegerField(default=0)
+    to_create = models.PositiveIntegerField(default=0)
+    to_update = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
@@ -113,6 +114,10 @@ class Import(models.Model):
         return self.state in self.WORKING
 
     @property
+    def to_write(self) -> int:
+        return self.to_create + self.to_update
+
+    @property
     def written_count(self) -> int:
         return self.created + self.updated
 
@@ -130,14 +135,25 @@ class Import(models.Model):
         )
 
     @property
+    def step_done(self) -> int:
+        """Rows that the present step has dealt with, of `step_whole`."""
+        return {
+            self.State.CHECKING: self.checked,
+            self.State.RUNNING: self.written_count,
+            self.State.UNDOING: self.undone + self.stayed,
+        }.get(self.State(self.state), 0)
+
+    @property
+    def step_whole(self) -> int:
+        return {
+            self.State.RUNNING: self.to_write,
+            self.State.UNDOING: self.written_count,
+        }.get(self.State(self.state), self.expected)
+
+    @property
     def share(self) -> int:
         """How far the present step has come, in a hundred."""
-        done, whole = {
-            self.State.CHECKING: (self.checked, self.expected),
-            self.State.RUNNING: (self.written_count, self.to_write),
-            self.State.UNDOING: (self.undone + self.stayed, self.written_count),
-        }.get(self.State(self.state), (0, 0))
-        return min(100, done * 100 // whole) if whole else 0
+        return min(100, self.step_done * 100 // self.step_whole) if self.step_whole else 0
 
     # -- verbs
 
@@ -229,9 +245,17 @@ class Import(models.Model):
         self.checked += len(rows)
         self.reached = rows[-1].line
         for row in rows:
-            self.to_write += row.is_to_write
-            self.skipped += row.verdict == Row.Verdict.SKIP
-            self.refused += row.verdict == Row.Verdict.REFUSE
+            self.count(row.verdict)
+
+    def count(self, verdict: str, rows: int = 1) -> None:
+        """So many more, or fewer, rows have this verdict; in memory."""
+        counter = {
+            Row.Verdict.CREATE: "to_create",
+            Row.Verdict.UPDATE: "to_update",
+            Row.Verdict.SKIP: "skipped",
+            Row.Verdict.REFUSE: "refused",
+        }[Row.Verdict(verdict)]
+        setattr(self, counter, getattr(self, counter) + rows)
 
     def ready(self) -> None:
         """Every row has been checked."""
