@@ -17,7 +17,7 @@ from connect.accounts.refusals import Refusal
 from connect.contacts.imports.headings import Field
 from connect.contacts.models import Contact
 from connect.contacts.phones import read_phone
-from connect.contacts.search import folded
+from connect.ui.words import folded
 
 _SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _WHOLE_DECIMAL = re.compile(r"(\+?\d{8,15})[.,]0+")

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import models
 
 from connect.contacts.imports.sheets import Line
-from connect.contacts.search import folded
+from connect.ui.words import folded
 
 
 class Field(models.TextChoices):
