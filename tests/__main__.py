@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests import chromium, postgres
+from tests import chromium, oathtool, postgres
 
 OPTIONS = ["-n", "auto", "-p", "no:cacheprovider"]
 
@@ -37,6 +37,7 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # leave no PostgreSQL behind
     chromium.provide()
+    oathtool.provide()
     outcomes = {"SQLite": run("SQLite", arguments, {})}
     required = os.environ.get("REQUIRE_POSTGRES", "0") not in {"", "0"}
     missing = ""

@@ -9,6 +9,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from tests import debian
+
 NAMES = (
     "chromium",
     "chromium-browser",
@@ -44,14 +46,11 @@ def provide() -> None:
     if _is_there():
         return
     print("Fetching a Chromium (only the first time) ...", file=sys.stderr)
-    is_root = os.geteuid() == 0
-    if is_root and _is_debian():
-        apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-        _quietly([*apt, "update"])
-        _quietly([*apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"])
+    if debian.can_install():
+        debian.install("chromium", "fonts-liberation")
     if not _is_there():
-        libraries = ["--with-deps"] if is_root and sys.platform == "linux" else []
-        _quietly([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
+        libraries = ["--with-deps"] if os.geteuid() == 0 and sys.platform == "linux" else []
+        debian.quietly([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
     if not _is_there():
         sys.exit(
             "No Chromium could be had for the browser tests: install one (package chromium) and try again."
@@ -72,17 +71,3 @@ def _playwright_has_its_own() -> bool:
 
 def _runs(program: str) -> bool:
     return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
-
-
-def _is_debian() -> bool:
-    release = Path("/etc/os-release")
-    return release.exists() and "\nID=debian\n" in f"\n{release.read_text()}\n"
-
-
-def _quietly(command: list[str]) -> None:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)

@@ -46,7 +46,8 @@ def newest_letter() -> str:
 
 
 def newest_code() -> str:
-    return code_in(newest_letter())
+    post_mail()
+    return code_in([letter for letter in letters() if CODE.search(letter)][-1])
 
 
 def code_in(letter: str) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import time
 from functools import cached_property
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -129,7 +129,7 @@ def counter_of(secret: str, code: str) -> int | None:
     """The time step whose code this is, not further away than the drift; None when there is none."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-    now = int(time.time()) // STEP_SECONDS
+    now = int(time()) // STEP_SECONDS
     given = _digits(code)
     for counter in (now, *(now + sign * step for step in range(1, DRIFT + 1) for sign in (-1, 1))):
         if constant_time_compare(given, format_hotp_value(hotp_value(secret, counter))):
