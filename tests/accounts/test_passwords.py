@@ -301,9 +301,7 @@ def test_a_new_password_has_another_session_key(client: Client, temporary: Peopl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_first_admin_comes_in_by_both_steps(
-    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_first_admin_comes_in_by_both_steps(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSI_ADMIN_PASSWORD", NEW)
     call_command("first_admin", username="chefe", name="Chefe Silva", email="chefe@exemplo.com.br")
     enter(client, "chefe", NEW)
