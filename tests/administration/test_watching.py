@@ -29,26 +29,6 @@ def kept(text: str = "Oi") -> KeptUpdate:
     )
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("who", "status"), [("duda", 200), ("gerson", 404), ("ana", 404)])
-def test_only_admins_see_them(client: Client, people: People, path: str, who: str, status: int) -> None:
-    client.force_login(getattr(people, who))
-    assert client.get(path).status_code == status
-
-
-def test_nobody_else_replays_discards_or_resolves(client: Client, people: People) -> None:
-    update, alert = kept(), Alert.objects.tell("test", "Algo", key="1")
-    for person in (people.gerson, people.ana):
-        client.force_login(person)
-        for verb in ("reprocessar", "descartar"):
-            assert client.post(f"/administracao/recebimentos/{update.pk}/{verb}/").status_code == 404
-        assert client.get(f"/administracao/recebimentos/{update.pk}/").status_code == 404
-        assert client.post(f"/administracao/alertas/{alert.pk}/resolver/").status_code == 404
-    update.refresh_from_db()
-    assert update.state == "kept"
-    assert Alert.objects.open().exists()
-
-
 def test_a_kept_update_can_be_replayed(client: Client, people: People) -> None:
     update = kept("Agora vai")
     client.force_login(people.duda)

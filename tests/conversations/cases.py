@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
 from connect.conversations.models import Attachment, Conversation
-from connect.conversations.models.assignable import Turn, Why
 from tests.conversations.whatsapp import a_number, conversation_of, hear, said
 from tests.people import People
 
@@ -38,12 +36,17 @@ def phone_of(place: int) -> str:
     return f"55119{88880000 + place}"
 
 
-def heard_of(place: int, name: str) -> Conversation:
-    hear(said(f"Oi, {name}", by=phone_of(place), name=f"Cliente {place}", ago=60 - place))
-    return conversation_of(phone_of(place))
+def gather_cases(people: People, *, with_photos: bool = False) -> Cases:
+    """Every case. With photos, each customer has sent one before anybody looked."""
 
+    def heard_of(place: int, name: str) -> Conversation:
+        hear(said(f"Oi, {name}", by=phone_of(place), name=f"Cliente {place}", ago=60 - place))
+        conversation = conversation_of(phone_of(place))
+        if with_photos:
+            give_photo(conversation, by=phone_of(place), ago=60 - place)
+            conversation.refresh_from_db()
+        return conversation
 
-def gather_cases(people: People) -> Cases:
     number = a_number(people.comercial)
     queued, anas, closed, passed_on = (
         heard_of(place, name) for place, name in enumerate(("fila", "ana", "fechada", "passada"))
@@ -51,8 +54,7 @@ def gather_cases(people: People) -> Cases:
     for conversation in (anas, closed, passed_on):
         conversation.assume(by=people.ana)
     closed.close(by=people.ana, reason="Resolvido")
-    passed_on.hand_to(Turn(people.bruno, people.comercial, Why.TRANSFERRED), at=timezone.now())
-    passed_on.save_changes("assignee", "sector")
+    passed_on.transfer(to=people.bruno, by=people.ana)
     number.sector = people.suporte
     number.save()
     suportes, carlas = heard_of(4, "suporte"), heard_of(5, "carla")
@@ -63,11 +65,12 @@ def gather_cases(people: People) -> Cases:
     return Cases(queued, anas, closed, passed_on, suportes, carlas, nobodys)
 
 
-def give_photo(conversation: Conversation, *, by: str) -> Attachment:
+def give_photo(conversation: Conversation, *, by: str, ago: float = 0) -> Attachment:
     """The customer sends a photo, and it is here."""
     hear(
         said(
             by=by,
+            ago=ago,
             type="image",
             image={"id": f"media-{conversation.pk}", "mime_type": "image/jpeg", "sha256": "x"},
         )

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from connect.accounts.doors import admins_only
 from connect.accounts.models import User
@@ -15,6 +15,7 @@ PER_PAGE = 50
 
 
 @admins_only
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What administrators have to know, newest first; the open ones unless all are asked for."""
     show_all = request.GET.get("todos") == "1"

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from connect.accounts.doors import admins_only
 
@@ -24,6 +25,7 @@ SECTIONS = (
 
 
 @admins_only
+@require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """The way to everything that is set up or watched over."""
     return render(request, "administration/home.html", {"sections": SECTIONS})

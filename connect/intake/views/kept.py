@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from connect.accounts.doors import admins_only
 from connect.accounts.models import User
@@ -19,6 +19,7 @@ PER_PAGE = 50
 
 
 @admins_only
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What came in and could not be processed, newest first; and what still waits for its message."""
     reason = request.GET.get("motivo", "")
@@ -35,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @admins_only
+@require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One kept update: why, and the whole of what Meta said."""
     update = get_object_or_404(KeptUpdate, pk=pk)

@@ -1,0 +1,1 @@
+"""Who may do what: one table for every address, verb, download, search and live event."""

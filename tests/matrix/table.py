@@ -1,0 +1,109 @@
+"""The table. A new address has a row here, or the tests fail: see docs/recipes.md."""
+
+from __future__ import annotations
+
+from tests.matrix.words import Row, who
+
+# -- rules -----------------------------------------------------------------------------------------
+
+OPEN = who(agent="any", manager="any", strangers=True)
+EVERYONE = who(agent="any", manager="any")
+ADMINS = who()
+NOBODY = who(admin="")
+
+ACTS = who(agent="own", manager="own, colleague's, queue")
+"""Who has the conversation, and who answers for its sector."""
+READS = who(agent="own, former", manager="own, colleague's, queue")
+"""A former agent reads what there was until it left them."""
+LISTED = who(agent="own, queue", manager="own, colleague's, queue")
+FINDS = who(agent="own, former, queue", manager="own, colleague's, queue")
+FORMER = who(agent="former", admin="")
+"""Only agents have former ones."""
+WAITS = who(agent="queue", manager="queue", admin="queue, other-queue")
+THEIRS = who(agent="own", manager="own", admin="own")
+
+# -- addresses -------------------------------------------------------------------------------------
+
+BUBBLE = 'id="message-{message_pk}"'
+ROW = 'id="conversation-{pk}"'
+
+ENTRANCE = (
+    Row("GET", "home", EVERYONE),
+    Row("GET", "accounts:login", OPEN),
+    Row("POST", "accounts:login", OPEN),
+    Row("POST", "accounts:logout", EVERYONE),
+    Row("POST", "accounts:theme", EVERYONE, sends={"theme": "dark"}),
+    Row("POST", "accounts:beat", EVERYONE),
+    Row("POST", "accounts:pause", EVERYONE, sends={"reason": "Almoço"}),
+    Row("POST", "accounts:resume", EVERYONE),
+    Row("GET", "live:stream", EVERYONE),
+)
+
+CONVERSATIONS = (
+    Row("GET", "conversations:list", EVERYONE, "conversation", shows={ROW: ACTS}),
+    Row(
+        "GET", "conversations:list", EVERYONE, "conversation",
+        query={"situacao": "fila"}, shows={ROW: WAITS},
+    ),
+    Row(
+        "GET", "conversations:list", EVERYONE, "conversation",
+        query={"situacao": "anteriores"}, shows={'id="former-{pk}"': FORMER},
+    ),
+    Row(
+        "GET", "conversations:list", EVERYONE, "open conversation",
+        query={"situacao": "destaques"}, shows={ROW: LISTED},
+    ),
+    Row(
+        "GET", "conversations:list", EVERYONE, "closed conversation",
+        query={"situacao": "encerradas"}, shows={ROW: ACTS},
+    ),
+    Row("GET", "conversations:rows", EVERYONE, "conversation", shows={ROW: ACTS}),
+    Row("GET", "conversations:counts", EVERYONE),
+    Row(
+        "GET", "conversations:thread", FINDS, "conversation",
+        shows={BUBBLE: READS, "{text}": READS},
+    ),
+    Row("GET", "conversations:messages", FINDS, "conversation", shows={BUBBLE: READS}),
+    Row("GET", "conversations:details", READS, "conversation", shows={"{phone}": READS}),
+    Row("GET", "conversations:attachment", READS, "conversation"),
+    Row("POST", "conversations:retry", ACTS, "conversation", parts={"message_pk": "failed_pk"}),
+    Row("POST", "conversations:reply", ACTS, "conversation", sends={"text": "Olá", "key": "chave"}),
+    Row("POST", "conversations:closure", ACTS, "conversation", sends={"reason": ""}),
+    Row("POST", "conversations:reopening", ACTS, "conversation"),
+    Row("POST", "conversations:assumption", LISTED, "conversation"),
+    Row("POST", "conversations:dismissal", ACTS, "conversation"),
+    Row("POST", "conversations:reading", ACTS, "conversation"),
+)  # fmt: skip
+
+ADMINISTRATION = (
+    Row("GET", "administration:home", ADMINS),
+    Row("GET", "administration:alerts", ADMINS),
+    Row("POST", "administration:resolve-alert", ADMINS, "alert"),
+    Row("GET", "intake:kept", ADMINS),
+    Row("GET", "intake:kept-update", ADMINS, "kept update"),
+    Row("POST", "intake:replay", ADMINS, "kept update"),
+    Row("POST", "intake:discard", ADMINS, "kept update"),
+)
+
+TABLE = (*ENTRANCE, *CONVERSATIONS, *ADMINISTRATION)
+
+NOT_HERE = ("simulator:",)
+"""What only a demo has: in these tests, which are none, it is not there for anybody."""
+
+# -- what the loop answers before any view -------------------------------------------------------------
+
+LOOP = {
+    "/webhooks/whatsapp/": "Meta, by its signature: tests/intake/test_door.py",
+    "/healthz": "everybody; it tells nothing: tests/config/test_server.py",
+    "/metrics": "this machine, or a token: tests/config/test_server.py",
+}
+
+# -- what is told to open screens: of what kind of thing, and who sees it, which is who hears it -------
+
+LIVE = {
+    "conversation": ("conversation", "pk", LISTED),
+    "message": ("conversation", "message_pk", ACTS),
+    "handover": ("handover", "pk", THEIRS),
+    "person": ("person", "pk", EVERYONE),
+    "unread": ("person", "pk", THEIRS),
+}

@@ -1,0 +1,110 @@
+"""The things that the table speaks of, and what each is to each of the cast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from connect.conversations.models import Assignment, Attachment, Conversation
+from connect.intake.models import KeptUpdate
+from connect.ui.phones import shown
+from connect.whatsapp.models import Alert
+from tests.conversations.cases import Cases, gather_cases
+from tests.conversations.whatsapp import said
+from tests.matrix.words import RELATIONS
+from tests.people import People
+
+CAST = ("ana", "bruno", "carla", "gerson", "gilda", "duda")
+
+
+@dataclass(frozen=True)
+class Thing:
+    case: str
+    has: Mapping[str, str | int]
+    """What addresses and pages may name of it: ids, texts."""
+    to: Mapping[str, str]
+    """By person, what it is to them."""
+
+
+def _seen(line: str) -> dict[str, str]:
+    """What a thing is to Ana, Bruno, Carla, Gerson, Gilda and Duda."""
+    found = line.split()
+    assert set(found) <= set(RELATIONS), line
+    return dict(zip(CAST, found, strict=True))
+
+
+CONVERSATIONS = {
+    #                    Ana          Bruno        Carla        Gerson       Gilda        Duda
+    "queued": _seen("    queue        queue        other-queue  queue        other-queue  other-queue"),
+    "anas": _seen("      own          colleague's  other's      colleague's  other's      other's"),
+    "closed": _seen("    own          colleague's  other's      colleague's  other's      other's"),
+    "passed_on": _seen(" former       own          other's      colleague's  other's      other's"),
+    "suportes": _seen("  other-queue  other-queue  queue        other-queue  queue        other-queue"),
+    "carlas": _seen("    other's      other's      own          other's      colleague's  other's"),
+    "nobodys": _seen("   other-queue  other-queue  other-queue  other-queue  other-queue  other-queue"),
+}
+EVERYBODYS = _seen("other's other's other's other's other's other's")
+
+
+def gather_things(people: People) -> dict[str, Sequence[Thing]]:
+    cases = gather_cases(people, with_photos=True)
+    # Who was slower than a colleague is told so for a moment: here that is long ago.
+    Assignment.objects.filter(ended_at__isnull=False).update(ended_at=timezone.now() - timedelta(hours=1))
+    conversations = _conversations(cases)
+    return {
+        "conversation": conversations,
+        "open conversation": [thing for thing in conversations if thing.case != "closed"],
+        "closed conversation": [thing for thing in conversations if thing.case == "closed"],
+        "person": _persons(people),
+        "handover": [_handover(cases.passed_on)],
+        "alert": [Thing("alert", {"pk": Alert.objects.tell("test", "Algo", key="1").pk}, EVERYBODYS)],
+        "kept update": [Thing("kept", {"pk": _kept().pk}, EVERYBODYS)],
+    }
+
+
+def _conversations(cases: Cases) -> list[Thing]:
+    return [Thing(case, _of(cases.all[case]), seen) for case, seen in CONVERSATIONS.items()]
+
+
+def _of(conversation: Conversation) -> dict[str, str | int]:
+    message = conversation.messages.filter(direction="in", kind="text").newest_first().last()
+    assert message is not None
+    failed = conversation.messages.create(
+        number=conversation.number,
+        direction="out",
+        kind="text",
+        text="Não saiu",
+        status="failed",
+        happened_at=timezone.now(),
+    )
+    return {
+        "pk": conversation.pk,
+        "message_pk": message.pk,
+        "attachment_pk": Attachment.objects.get(message__conversation=conversation).pk,
+        "failed_pk": failed.pk,
+        "text": message.text,
+        "phone": shown(conversation.contact.phone),
+    }
+
+
+def _handover(conversation: Conversation) -> Thing:
+    line = conversation.messages.get(direction="system", text__contains="transferiu")
+    return Thing("handover", {"pk": line.pk}, EVERYBODYS | {"bruno": "own"})
+
+
+def _persons(people: People) -> list[Thing]:
+    return [Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | {who: "own"}) for who in CAST]
+
+
+def _kept() -> KeptUpdate:
+    raw = said("Oi")
+    return KeptUpdate.objects.create(
+        reason="unknown_number",
+        about="MessageReceived",
+        raw=raw,
+        digest=KeptUpdate.digest_of(raw),
+        received_at=timezone.now(),
+    )
