@@ -50,7 +50,7 @@ CONVERSATIONS = (
         query={"situacao": "anteriores"}, shows={'id="former-{pk}"': FORMER},
     ),
     Row(
-        "GET", "conversations:list", EVERYONE, "open conversation",
+        "GET", "conversations:list", EVERYONE, "highlight",
         query={"situacao": "destaques"}, shows={ROW: LISTED},
     ),
     Row(

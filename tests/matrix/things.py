@@ -56,7 +56,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
     conversations = _conversations(cases)
     return {
         "conversation": conversations,
-        "open conversation": [thing for thing in conversations if thing.case != "closed"],
+        "highlight": [thing for thing in conversations if thing.case not in {"closed", "passed_on"}],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
         "handover": [_handover(cases.passed_on)],
