@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix.words import Row, who
+from tests.matrix.words import Event, Row, who
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -28,16 +28,36 @@ BUBBLE = 'id="message-{message_pk}"'
 ROW = 'id="conversation-{pk}"'
 
 ENTRANCE = (
-    Row("GET", "home", EVERYONE),
     Row("GET", "accounts:login", OPEN),
     Row("POST", "accounts:login", OPEN),
-    Row("POST", "accounts:logout", EVERYONE),
+    Row("GET", "accounts:verification", OPEN),
+    Row("POST", "accounts:verification", OPEN),
+    Row("POST", "accounts:code", OPEN),
+    Row("GET", "accounts:delivery", OPEN),
+    Row("POST", "accounts:passkey_question", OPEN),
+    Row("GET", "accounts:forgotten_password", OPEN),
+    Row("POST", "accounts:forgotten_password", OPEN),
+    Row("GET", "accounts:password_link", OPEN, "password link"),
+    Row("GET", "accounts:new_password", OPEN),
+    Row("POST", "accounts:new_password", OPEN),
+    Row("POST", "accounts:logout", OPEN),
     Row("POST", "accounts:theme", EVERYONE, sends={"theme": "dark"}),
     Row("POST", "accounts:beat", EVERYONE),
     Row("POST", "accounts:pause", EVERYONE, sends={"reason": "Almoço"}),
     Row("POST", "accounts:resume", EVERYONE),
     Row("GET", "live:stream", EVERYONE),
 )
+
+DASHBOARD = (
+    Row("GET", "dashboard:home", EVERYONE, "conversation", shows={'id="listed-{pk}"': ACTS}),
+    Row("GET", "dashboard:home", EVERYONE, "highlight", shows={'id="highlight-{pk}"': LISTED}),
+    Row(
+        "GET", "dashboard:home", EVERYONE, "conversation",
+        query={"pesquisa": "{name}"}, shows={'id="listed-{pk}"': ACTS},
+    ),
+    Row("GET", "dashboard:rows", EVERYONE, "conversation", shows={'id="listed-{pk}"': ACTS}),
+    Row("GET", "dashboard:highlights", EVERYONE, "highlight", shows={'id="highlight-{pk}"': LISTED}),
+)  # fmt: skip
 
 CONVERSATIONS = (
     Row("GET", "conversations:list", EVERYONE, "conversation", shows={ROW: ACTS}),
@@ -85,7 +105,7 @@ ADMINISTRATION = (
     Row("POST", "intake:discard", ADMINS, "kept update"),
 )
 
-TABLE = (*ENTRANCE, *CONVERSATIONS, *ADMINISTRATION)
+TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *ADMINISTRATION)
 
 NOT_HERE = ("simulator:",)
 """What only a demo has: in these tests, which are none, it is not there for anybody."""
@@ -101,9 +121,9 @@ LOOP = {
 # -- what is told to open screens: of what kind of thing, and who sees it, which is who hears it -------
 
 LIVE = {
-    "conversation": ("conversation", "pk", LISTED),
-    "message": ("conversation", "message_pk", ACTS),
-    "handover": ("handover", "pk", THEIRS),
-    "person": ("person", "pk", EVERYONE),
-    "unread": ("person", "pk", THEIRS),
+    "conversation": Event("conversation", LISTED, shows={"{phone}": ACTS}),
+    "message": Event("conversation", ACTS, subject="message_pk", shows={"{text}": ACTS}),
+    "handover": Event("handover", THEIRS),
+    "person": Event("person", EVERYONE),
+    "unread": Event("person", THEIRS),
 }

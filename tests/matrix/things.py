@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from connect.accounts.models import links
 from connect.conversations.models import Assignment, Attachment, Conversation
 from connect.intake.models import KeptUpdate
 from connect.ui.phones import shown
@@ -59,6 +60,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "highlight": [thing for thing in conversations if thing.case not in {"closed", "passed_on"}],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
+        "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
         "alert": [Thing("alert", {"pk": Alert.objects.tell("test", "Algo", key="1").pk}, EVERYBODYS)],
         "kept update": [Thing("kept", {"pk": _kept().pk}, EVERYBODYS)],
@@ -85,9 +87,14 @@ def _of(conversation: Conversation) -> dict[str, str | int]:
         "message_pk": message.pk,
         "attachment_pk": Attachment.objects.get(message__conversation=conversation).pk,
         "failed_pk": failed.pk,
+        "name": conversation.contact.name,
         "text": message.text,
         "phone": shown(conversation.contact.phone),
     }
+
+
+def _key(people: People) -> str:
+    return links.link_for(people.ana, links.Purpose.RESET).rstrip("/").rpartition("/")[2]
 
 
 def _handover(conversation: Conversation) -> Thing:

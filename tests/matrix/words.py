@@ -64,3 +64,15 @@ class Row:
     def __str__(self) -> str:
         question = "&".join(f"{key}={value}" for key, value in self.query.items())
         return f"{self.method} {self.name}{'?' if question else ''}{question}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A kind of live event: about what, and who sees it, which is who hears it."""
+
+    of: str
+    sees: Rule
+    subject: str = "pk"
+    """Which of the thing's ids is announced."""
+    shows: Mapping[str, Rule] = field(default_factory=dict)
+    """A text in what is told, and who may read it."""
