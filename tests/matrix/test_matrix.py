@@ -117,7 +117,7 @@ def is_asked_to_sign_in(answer: HttpResponseBase) -> bool:
 
 
 def text_of(answer: HttpResponseBase) -> str:
-    return b"".join(answer).decode(errors="replace")  # type: ignore[arg-type]
+    return b"".join(answer).decode(errors="replace")
 
 
 # -- the table is whole ------------------------------------------------------------------------------
