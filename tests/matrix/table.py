@@ -9,6 +9,7 @@ from tests.matrix.words import Event, Row, who
 OPEN = who(agent="any", manager="any", strangers=True)
 EVERYONE = who(agent="any", manager="any")
 ADMINS = who()
+MANAGERS = who(manager="any")
 NOBODY = who(admin="")
 
 ACTS = who(agent="own", manager="own, colleague's, queue")
@@ -19,6 +20,8 @@ LISTED = who(agent="own, queue", manager="own, colleague's, queue")
 FINDS = who(agent="own, former, queue", manager="own, colleague's, queue")
 FORMER = who(agent="former", admin="")
 """Only agents have former ones."""
+MADE = who(manager="own")
+"""A manager sees what they have made themselves."""
 WAITS = who(agent="queue", manager="queue", admin="queue, other-queue")
 THEIRS = who(agent="own", manager="own", admin="own")
 
@@ -95,6 +98,19 @@ CONVERSATIONS = (
     Row("POST", "conversations:reading", ACTS, "conversation"),
 )  # fmt: skip
 
+IMPORTS = (
+    Row("GET", "imports:list", MANAGERS, "import", shows={"/contatos/importar/{pk}/": MADE}),
+    Row("POST", "imports:list", MANAGERS),
+    Row("GET", "imports:sample", MANAGERS),
+    Row("GET", "imports:detail", MADE, "import"),
+    Row("POST", "imports:headings", MADE, "import", sends={"line": "1"}),
+    Row("POST", "imports:mapping", MADE, "import"),
+    Row("POST", "imports:start", MADE, "import"),
+    Row("POST", "imports:cancellation", MADE, "import"),
+    Row("POST", "imports:undoing", MADE, "import"),
+    Row("GET", "imports:report", MADE, "import"),
+)
+
 ADMINISTRATION = (
     Row("GET", "administration:home", ADMINS),
     Row("GET", "administration:alerts", ADMINS),
@@ -105,7 +121,7 @@ ADMINISTRATION = (
     Row("POST", "intake:discard", ADMINS, "kept update"),
 )
 
-TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *ADMINISTRATION)
+TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *IMPORTS, *ADMINISTRATION)
 
 NOT_HERE = ("simulator:",)
 """What only a demo has: in these tests, which are none, it is not there for anybody."""
@@ -123,6 +139,7 @@ LOOP = {
 LIVE = {
     "conversation": Event("conversation", LISTED, shows={"{phone}": ACTS}),
     "message": Event("conversation", ACTS, subject="message_pk", shows={"{text}": ACTS}),
+    "import": Event("import", MADE),
     "handover": Event("handover", THEIRS),
     "person": Event("person", EVERYONE),
     "unread": Event("person", THEIRS),

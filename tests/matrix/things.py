@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from connect.accounts.models import links
+from connect.contacts.imports.models import Import
 from connect.conversations.models import Assignment, Attachment, Conversation
 from connect.intake.models import KeptUpdate
 from connect.ui.phones import shown
@@ -62,6 +64,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "person": _persons(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
+        "import": [_import(people, "gerson"), _import(people, "gilda")],
         "alert": [Thing("alert", {"pk": Alert.objects.tell("test", "Algo", key="1").pk}, EVERYBODYS)],
         "kept update": [Thing("kept", {"pk": _kept().pk}, EVERYBODYS)],
     }
@@ -104,6 +107,11 @@ def _handover(conversation: Conversation) -> Thing:
 
 def _persons(people: People) -> list[Thing]:
     return [Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | {who: "own"}) for who in CAST]
+
+
+def _import(people: People, who: str) -> Thing:
+    made = Import.begin(file=ContentFile(b"Nome;Telefone\n", name="contatos.csv"), by=getattr(people, who))
+    return Thing(f"{who}'s import", {"pk": made.pk}, EVERYBODYS | {who: "own"})
 
 
 def _kept() -> KeptUpdate:
