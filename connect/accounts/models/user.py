@@ -9,16 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from connect.accounts.models.available import Available, State
+from connect.accounts.models.employed import Employed
+from connect.accounts.models.role import Role
 from connect.accounts.models.sector import Sector
 from connect.accounts.models.signed_in import SignedIn
 from connect.accounts.models.verifiable import Verifiable
 from connect.ui.words import folded
-
-
-class Role(models.TextChoices):
-    AGENT = "agent", "Atendente"
-    MANAGER = "manager", "Gerente"
-    ADMIN = "admin", "Admin"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -38,6 +34,21 @@ class UserQuerySet(models.QuerySet["User"]):
         """Everyone who works here, with what a row of the team shows. In whatever order: see `User.place`."""
         return self.active().prefetch_related("sectors")
 
+    def managed_by(self, user: User) -> UserQuerySet:
+        """Those whose access this person looks after: an Admin all, a manager the agents of their sectors."""
+        if not user.is_active or user.is_agent:
+            return self.none()
+        if user.is_admin:
+            return self.all()
+        theirs = User.sectors.through.objects.filter(sector_id__in=user.sector_ids)
+        return self.filter(role=Role.AGENT, pk__in=theirs.values("user_id"))
+
+    def matching(self, text: str) -> UserQuerySet:
+        """Whose name, username or e-mail has this in it; accents do not count. There are thousands at most."""
+        wanted = folded(text)
+        people = self.values_list("pk", "name", "username", "email")
+        return self.filter(pk__in=[pk for pk, *words in people if wanted in folded(" ".join(words))])
+
     def agents_of(self, sector_id: int) -> UserQuerySet:
         return self.active().filter(role=Role.AGENT, sectors=sector_id)
 
@@ -51,7 +62,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Available, SignedIn, Verifiable, AbstractBaseUser):
+class User(Available, Employed, SignedIn, Verifiable, AbstractBaseUser):
     """A person of the company. Deactivated, never deleted."""
 
     username = models.CharField("usuário", max_length=60, unique=True)
@@ -99,6 +110,11 @@ class User(Available, SignedIn, Verifiable, AbstractBaseUser):
         """An agent's one sector; a manager's first; an admin's none."""
         return self.sectors.first()
 
+    def forget_sectors(self) -> None:
+        """They are read anew."""
+        self.__dict__.pop("sector_ids", None)
+        self.__dict__.pop("sector", None)
+
     @property
     def sector_names(self) -> str:
         """`Comercial, Suporte`; nothing for who has none. For many people: `colleagues()`."""
@@ -120,4 +136,5 @@ class User(Available, SignedIn, Verifiable, AbstractBaseUser):
 
     def lock(self) -> None:
         """Read the row again and hold it until the transaction ends."""
-        self.refresh_from_db(from_queryset=User.objects.select_for_update())
+        self.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True, of=("self",)))
+        self.forget_sectors()
