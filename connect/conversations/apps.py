@@ -6,4 +6,7 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from connect.conversations import fragments  # noqa: F401 - registers what it renders
+        from connect.conversations import (
+            fragments,  # noqa: F401 - registers what it renders
+            leaving,  # noqa: F401 - registers what the clock does
+        )

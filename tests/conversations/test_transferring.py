@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from connect.accounts.hearing import hears
 from connect.accounts.models import Sector, User
-from connect.accounts.refusals import Refusal
 from connect.audit.models import Entry
 from connect.conversations.fragments import handovers
 from connect.conversations.models import Assignment, Conversation, Message
@@ -23,6 +21,7 @@ from connect.live.models import Event
 from tests.conversations.cases import Cases, gather_cases
 from tests.conversations.whatsapp import a_number, conversation_of, hear, said
 from tests.people import People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -319,21 +318,6 @@ def test_who_may_pass_it_on(people: People) -> None:
 
 
 # -- at once -----------------------------------------------------------------------------------
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """What each gave, or the refusal that it got; all of them begin together."""
-
-    def in_thread(work: Callable[[], object]) -> object:
-        try:
-            return work()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [future.result() for future in [pool.submit(in_thread, work) for work in works]]
 
 
 def open_assignments() -> list[int | None]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from connect.accounts import broadcasts
 from connect.accounts.bells import availability_bell
+from connect.accounts.models.available import Available
 from connect.accounts.models.role import Role
 from connect.accounts.models.sector import Sector
 from connect.accounts.refusals import Refusal
@@ -45,7 +46,7 @@ class NotFit(Refusal):
     """Who is to stand in for somebody is not there either."""
 
 
-class Employed(models.Model):
+class Employed(Available):
     """Working here: as what, where, since when and until when. Each verb asks whether `by` may."""
 
     class Meta:
@@ -122,10 +123,8 @@ class Employed(models.Model):
                 self._leave_an_admin("Sempre é preciso um Admin ativo. Nomeie outro antes de desativar este.")
             self.is_active = False
             self.paused_at, self.pause_reason = None, ""
-            self.absent_until = self.substitute = None
-            self.save(
-                update_fields=["is_active", "paused_at", "pause_reason", "absent_until", "substitute"]
-            )
+            self.absent_until, self.substitute = None, None
+            self.save(update_fields=["is_active", "paused_at", "pause_reason", "absent_until", "substitute"])
             record("user.deactivated", by=by, about=self)
             broadcasts.shut_out(self.pk)
             broadcasts.person_changed(self.pk)
@@ -210,7 +209,7 @@ class Employed(models.Model):
             "name": self.name,
             "email": self.email,
             "role": str(self.role),
-            "sectors": sorted(self.sectors.values_list("name", flat=True)),
+            "sectors": ", ".join(self.sectors.values_list("name", flat=True)),
         }
 
     def _absence(self: User) -> dict[str, Any]:  # type: ignore[misc]

@@ -155,7 +155,7 @@ class Sector(models.Model):
             self._record_change(by, self._told(before), self._told(managers), only="managers")
 
     def deactivate(self, *, by: User) -> None:
-        """No longer in use. What hangs on it above this package is asked there. Raises NotYourSector, InUse."""
+        """No longer in use. What else hangs on it is asked further up. Raises NotYourSector, InUse."""
         with transaction.atomic():
             self._lock()
             self._guard(by, admins_only=True)
@@ -163,14 +163,14 @@ class Sector(models.Model):
             if members:
                 people = "1 pessoa ativa" if members == 1 else f"{members} pessoas ativas"
                 raise InUse(f"Este setor ainda tem {people}. Mude o setor delas antes de desativar.")
-            self._switch(False, by=by)
+            self._switch(on=False, by=by)
 
     def reactivate(self, *, by: User) -> None:
         """In use again. Raises NotYourSector."""
         with transaction.atomic():
             self._lock()
             self._guard(by, admins_only=True)
-            self._switch(True, by=by)
+            self._switch(on=True, by=by)
 
     # -- how -----------------------------------------------------------------------------------
 
@@ -196,15 +196,14 @@ class Sector(models.Model):
         except IntegrityError as clash:
             raise SectorTaken(sentence) from clash
 
-    def _switch(self, is_active: bool, *, by: User) -> None:
-        if self.is_active == is_active:
-            return
-        self.is_active = is_active
-        self.save(update_fields=["is_active"])
-        record("sector.reactivated" if is_active else "sector.deactivated", by=by, about=self)
+    def _switch(self, *, on: bool, by: User) -> None:
+        if self.is_active != on:
+            self.is_active = on
+            self.save(update_fields=["is_active"])
+            record("sector.reactivated" if on else "sector.deactivated", by=by, about=self)
 
     def _told(self, managers: Sequence[User]) -> dict[str, object]:
-        return {**asdict(self.rule), "managers": sorted(manager.pk for manager in managers)}
+        return {**asdict(self.rule), "managers": ", ".join(sorted(manager.name for manager in managers))}
 
     def _record_change(
         self, by: User, before: dict[str, object], after: dict[str, object], *, only: str = ""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from connect.accounts.models.available import Available, State
+from connect.accounts.models.available import State
 from connect.accounts.models.employed import Employed
 from connect.accounts.models.role import Role
 from connect.accounts.models.sector import Sector
@@ -44,7 +44,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(role=Role.AGENT, pk__in=theirs.values("user_id"))
 
     def matching(self, text: str) -> UserQuerySet:
-        """Whose name, username or e-mail has this in it; accents do not count. There are thousands at most."""
+        """Whose name, username or e-mail has this in it, accents apart. There are thousands at most."""
         wanted = folded(text)
         people = self.values_list("pk", "name", "username", "email")
         return self.filter(pk__in=[pk for pk, *words in people if wanted in folded(" ".join(words))])
@@ -62,7 +62,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Available, Employed, SignedIn, Verifiable, AbstractBaseUser):
+class User(Employed, SignedIn, Verifiable, AbstractBaseUser):
     """A person of the company. Deactivated, never deleted."""
 
     username = models.CharField("usuário", max_length=60, unique=True)

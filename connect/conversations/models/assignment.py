@@ -33,6 +33,7 @@ class Assignment(models.Model):
         REOPENED = "reopened", "reabriu a conversa"
         STARTED = "started", "iniciou a conversa"
         TRANSFERRED = "transferred", "recebeu por transferência"
+        RELEASED = "released", "quem atendia deixou o atendimento"
 
     conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="assignments")
     ticket = models.ForeignKey("conversations.Ticket", models.CASCADE, related_name="assignments")

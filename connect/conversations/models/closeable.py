@@ -77,8 +77,8 @@ class Closeable(Listable):
             heard_before = broadcasts.hearers(self)
             now = timezone.now()
             same = self.reopen_ticket(now)
-            if self.assignee_id is None or not same:
-                holder = self.assignee if self.assignee is not None else by
+            holder = self.assignee if self.assignee is not None and self.assignee.is_active else by
+            if self.assignee_id != holder.pk or not same:
                 sector = self.sector if by.covers(self.sector_id) and self.sector_id else holder.sector
                 self.hand_to(Turn(holder, sector, Why.REOPENED), at=now)
             self.become(

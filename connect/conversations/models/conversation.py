@@ -14,6 +14,7 @@ from connect.conversations.models.listable import Listable
 from connect.conversations.models.mergeable import Mergeable
 from connect.conversations.models.readable import Readable, ReadableQuerySet
 from connect.conversations.models.receivable import Receivable
+from connect.conversations.models.releasable import Releasable
 from connect.conversations.models.repliable import Repliable
 from connect.conversations.models.transferable import Transferable
 from connect.conversations.models.windowed import Windowed
@@ -24,6 +25,7 @@ class Conversation(
     Receivable,
     Repliable,
     Transferable,
+    Releasable,
     Closeable,
     Readable,
     Mergeable,
