@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_signing_in'),
+        ("accounts", "0003_signing_in"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sector',
-            name='is_active',
-            field=models.BooleanField(default=True, verbose_name='ativo'),
+            model_name="sector",
+            name="is_active",
+            field=models.BooleanField(default=True, verbose_name="ativo"),
         ),
     ]

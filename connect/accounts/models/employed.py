@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from connect.accounts import broadcasts
@@ -126,7 +125,8 @@ class Employed(Available):
             self.absent_until, self.substitute = None, None
             self.save(update_fields=["is_active", "paused_at", "pause_reason", "absent_until", "substitute"])
             record("user.deactivated", by=by, about=self)
-            broadcasts.shut_out(self.pk)
+            self.trusted_devices.all().delete()
+            self.end_sessions(by=by)
             broadcasts.person_changed(self.pk)
 
     def reactivate(self: User, *, by: User) -> None:  # type: ignore[misc]
@@ -170,12 +170,13 @@ class Employed(Available):
     def lock_for(self: User, by: User) -> User:  # type: ignore[misc]
         """Lock the row, and see that `by` may still manage it; who they are now. Raises NotYours.
 
-        The active admins are locked too, all in one order: of two who remove each other one comes first.
+        The active admins are locked first: what is done to people is done one after the other, and of two who
+        remove each other one is first.
         """
         objects = type(self).objects
-        admins = Q(role=Role.ADMIN, is_active=True)
-        wanted = objects.filter(Q(pk__in=[self.pk, by.pk]) | admins).order_by("pk")
-        locked = {user.pk: user for user in wanted.select_for_update(no_key=True, of=("self",))}
+        held = objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        list(held.filter(role=Role.ADMIN, is_active=True).only("pk"))
+        locked = held.in_bulk([self.pk, by.pk])
         self.refresh_from_db(from_queryset=objects.all())
         self.forget_sectors()
         by = locked[by.pk]

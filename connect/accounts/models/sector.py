@@ -117,8 +117,7 @@ class Sector(models.Model):
     def follow(self, rule: Rule, *, by: User) -> None:
         """Give out work by this rule from now on. Raises NotYourSector."""
         with transaction.atomic():
-            self._lock()
-            self._guard(by)
+            self._lock_for(by)
             before = asdict(self.rule)
             self._put(rule)
             self.save(update_fields=list(asdict(rule)))
@@ -129,8 +128,7 @@ class Sector(models.Model):
     def call(self, name: str, *, by: User) -> None:
         """Another name. Raises NotYourSector, SectorTaken."""
         with transaction.atomic():
-            self._lock()
-            self._guard(by, admins_only=True)
+            self._lock_for(by, admins_only=True)
             before, self.name = self.name, name
             self._save_as_named()
             self._record_change(by, {"name": before}, {"name": name})
@@ -138,9 +136,11 @@ class Sector(models.Model):
     def entrust(self, managers: Sequence[User], *, by: User) -> None:
         """These managers answer for it, and no others. Raises NotYourSector, LeftWithout."""
         with transaction.atomic():
-            self._lock()
-            self._guard(by, admins_only=True)
-            before = list(self.members.filter(role=Role.MANAGER).select_for_update(no_key=True))
+            by.lock()
+            of_it = self.members.filter(role=Role.MANAGER)
+            list(of_it.order_by("pk").select_for_update(no_key=True, of=("self",)))
+            self._lock_for(by, admins_only=True)
+            before = list(of_it.all())
             wanted = {manager.pk for manager in managers}
             for manager in before:
                 if manager.pk not in wanted:
@@ -157,8 +157,7 @@ class Sector(models.Model):
     def deactivate(self, *, by: User) -> None:
         """No longer in use. What else hangs on it is asked further up. Raises NotYourSector, InUse."""
         with transaction.atomic():
-            self._lock()
-            self._guard(by, admins_only=True)
+            self._lock_for(by, admins_only=True)
             members = self.members.filter(is_active=True).count()
             if members:
                 people = "1 pessoa ativa" if members == 1 else f"{members} pessoas ativas"
@@ -168,13 +167,14 @@ class Sector(models.Model):
     def reactivate(self, *, by: User) -> None:
         """In use again. Raises NotYourSector."""
         with transaction.atomic():
-            self._lock()
-            self._guard(by, admins_only=True)
+            self._lock_for(by, admins_only=True)
             self._switch(on=True, by=by)
 
     # -- how -----------------------------------------------------------------------------------
 
-    def _lock(self) -> None:
+    def _lock_for(self, by: User, *, admins_only: bool = False) -> None:
+        """People first, as everywhere."""
+        self._guard(by, admins_only=admins_only)
         self.refresh_from_db(from_queryset=Sector.objects.select_for_update(no_key=True))
 
     def _guard(self, by: User, *, admins_only: bool = False) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0003_transfers"),
+        ("conversations", "0004_closing_soon"),
     ]
 
     operations = [
