@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from connect.ui.permissions import POLICY
+
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -23,6 +25,7 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
     headers = [
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
         (b"cross-origin-opener-policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY.encode()),
+        (b"permissions-policy", POLICY.encode()),
         (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"x-frame-options", settings.X_FRAME_OPTIONS.encode()),
