@@ -128,10 +128,10 @@ def signed_in_for(request: HttpRequest) -> timedelta:
     return timedelta(seconds=time.time() - request.session.get(SIGNED_IN_AT, 0))
 
 
-def destination(request: HttpRequest, wanted: str) -> str:
-    """Where to go on to: an address of ours, or home."""
+def destination(request: HttpRequest, wanted: str, *, otherwise: str = settings.LOGIN_REDIRECT_URL) -> str:
+    """Where to go on to: a path of ours, or home. What is no path could be the name of a view."""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else settings.LOGIN_REDIRECT_URL
+    return wanted if is_ours and wanted.startswith("/") else otherwise
 
 
 # -- trusted devices -------------------------------------------------------------------------------------

@@ -116,6 +116,10 @@ class Shell:
         return address("accounts:pause")
 
     @property
+    def account_url(self) -> str:
+        return address("accounts:account")
+
+    @property
     def password_url(self) -> str:
         return address("accounts:password")
 

@@ -9,7 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from connect.accounts.models.available import State
+from connect.accounts.models.changeable import Changeable
 from connect.accounts.models.employed import Employed
+from connect.accounts.models.equipped import Equipped
+from connect.accounts.models.pictured import Pictured
 from connect.accounts.models.role import Role
 from connect.accounts.models.sector import Sector
 from connect.accounts.models.signed_in import SignedIn
@@ -62,7 +65,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Employed, SignedIn, Verifiable, AbstractBaseUser):
+class User(Employed, SignedIn, Verifiable, Equipped, Changeable, Pictured, AbstractBaseUser):
     """A person of the company. Deactivated, never deleted."""
 
     username = models.CharField("usuário", max_length=60, unique=True)

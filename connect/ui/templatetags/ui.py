@@ -37,20 +37,25 @@ def icon(name: str, look: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(who: Any, look: str = "", presence: bool = False) -> SafeString:
-    """`{% avatar contact "l" %}` of anyone with a `name`, or of a name; `presence=True` adds the dot."""
+    """`{% avatar contact "l" %}` of anyone with a `name`, or of a name; `presence=True` adds the dot.
+
+    Shows the photo of who has a `photo_url`.
+    """
     online = bool(getattr(who, "is_online", False)) if presence else None
-    return _avatar(str(getattr(who, "name", who) or ""), look, online)
+    return _avatar(str(getattr(who, "name", who) or ""), look, online, getattr(who, "photo_url", ""))
 
 
 @lru_cache(maxsize=8192)
-def _avatar(name: str, look: str, online: bool | None) -> SafeString:
+def _avatar(name: str, look: str, online: bool | None, photo_url: str) -> SafeString:
     looks = "".join(f" av--{word}" for word in look.split())
     dot = {None: "", True: '<i class="dot dot--on"></i>', False: '<i class="dot"></i>'}[online]
+    photo = format_html('<img src="{}" alt="" loading="lazy" decoding="async">', photo_url)
     return format_html(
-        '<span class="av av-{}{}" aria-hidden="true">{}{}</span>',
+        '<span class="av av-{}{}" aria-hidden="true">{}{}{}</span>',
         faces.colour(name),
         looks,
         faces.initials(name) or icon("user", "m"),
+        photo if photo_url else "",
         mark_safe(dot),
     )
 

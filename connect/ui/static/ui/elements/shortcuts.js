@@ -69,8 +69,15 @@ function focusSearch() {
 }
 
 if (dialog) {
-  toggle.checked = areSingleKeysOn();
-  toggle.addEventListener("change", () => localStorage.setItem(KEPT, toggle.checked ? "1" : "0"));
+  // In the dialog of shortcuts, and once more in Minha conta.
+  const toggles = [...document.querySelectorAll("input[data-single-keys]")];
+  for (const each of toggles) {
+    each.checked = areSingleKeysOn();
+    each.addEventListener("change", () => {
+      localStorage.setItem(KEPT, each.checked ? "1" : "0");
+      for (const other of toggles) other.checked = each.checked;
+    });
+  }
   if (document.querySelector("input[type=search]")) {
     shortcut({ keys: "/", label: "Buscar", always: true, run: focusSearch });
   }

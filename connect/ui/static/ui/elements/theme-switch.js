@@ -14,7 +14,9 @@ class ThemeSwitch extends HTMLElement {
     const root = document.documentElement;
     if (button.value) root.dataset.theme = button.value;
     else delete root.dataset.theme;
-    for (const other of this.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+    for (const other of document.querySelectorAll("theme-switch button")) {
+      other.setAttribute("aria-pressed", String(other.value === button.value));
+    }
     try {
       await post(this.querySelector("form").action, { theme: button.value });
     } catch {
