@@ -50,7 +50,7 @@ class Sheet:
 
 
 def _default(field: models.Field[Any, Any]) -> Value:
-    value = field.get_default()
+    value = field.db_default if field.has_db_default() else field.get_default()
     if value is None or value == "":
         empty = "" if isinstance(field, models.CharField | models.TextField) and not field.null else None
         return empty if value is None else ""

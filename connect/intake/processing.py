@@ -17,6 +17,7 @@ from django.utils import timezone
 from connect.conversations.reception import Aside, take_in
 from connect.intake.bells import intake_bell
 from connect.intake.models import Envelope, KeptUpdate
+from connect.intake.tide import tide
 from connect.jobs import every
 from connect.jobs.claims import State
 from connect.jobs.loops import Loop
@@ -27,6 +28,7 @@ from connect.whatsapp.updates import AnyUpdate
 logger = logging.getLogger(__name__)
 
 ENVELOPES_PER_BATCH = 100
+ENVELOPES_IN_A_FLOOD = 25
 UPDATES_PER_BATCH = 500
 KEEP_DONE = timedelta(days=30)
 RACES = 3
@@ -40,11 +42,12 @@ def processor() -> Loop:
 
 def process_batch() -> float | None:
     """Take the oldest waiting envelopes. 0 when there may be more."""
+    most = ENVELOPES_PER_BATCH if tide.await_ebb() else ENVELOPES_IN_A_FLOOD
     with transaction.atomic():
         waiting = Envelope.objects.waiting().order_by("due_at", "pk")
         envelopes = list(
             waiting.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[
-                :ENVELOPES_PER_BATCH
+                :most
             ]
             if waiting.exists()
             else ()

@@ -14,6 +14,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from connect.intake.bells import intake_bell
+from connect.intake.tide import tide
 
 BATCH = 500
 MOST_WAITING = 2000
@@ -47,6 +48,7 @@ class Writer:
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
+        tide.waiting = self._letters
         self._thread.start()
 
     def stop(self) -> None:
@@ -76,7 +78,9 @@ class Writer:
             self._wake.clear()
             while self._letters:
                 batch = [self._letters.popleft() for _ in range(min(BATCH, len(self._letters)))]
+                tide.taken(len(batch))
                 error = self._write(batch)
+                tide.kept()
                 self._loop.call_soon_threadsafe(_settle, batch, error)
             if self._stopping:
                 connections.close_all()

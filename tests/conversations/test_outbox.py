@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from connect.conversations.models import Attachment, Attempt, Conversation, Message
 from connect.conversations.outbox import Sender
-from connect.conversations.outbox.parcels import UNKNOWN_OUTCOME, claim
+from connect.conversations.outbox.parcels import UNKNOWN_OUTCOME, claim, due_messages
 from connect.simulator import provision
 from connect.simulator.models import Customer, SimulatedMessage, SimulatedNumber
 from connect.whatsapp.models import Alert, Number
@@ -201,3 +201,11 @@ def test_news_settles_what_the_answer_left_open(
     hear(status("wamid.it-was-sent", "sent", opaque=str(attempt.pk)))
     message.refresh_from_db()
     assert (message.status, message.wamid, message.in_outbox) == ("sent", "wamid.it-was-sent", False)
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_claiming_reads_the_outbox_and_not_the_history(people: People) -> None:
+    """On SQLite the planner would rather walk the number's whole history in the order of its ids."""
+    number = Number.objects.create(phone_number_id="1", waba_id="2", display_phone="5511", label="Principal")
+    assert "message_claims" in due_messages(number, at=timezone.now())[:80].explain()

@@ -52,8 +52,11 @@ class Message(Deliverable, Reactable, Revisable):
 
     MEDIA_KINDS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT, Kind.STICKER})
 
-    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="messages")
-    number = models.ForeignKey(Number, models.PROTECT, related_name="+")
+    # No indexes of their own: those of the constraints and of the thread begin with them.
+    conversation = models.ForeignKey(
+        "conversations.Conversation", models.CASCADE, related_name="messages", db_index=False
+    )
+    number = models.ForeignKey(Number, models.PROTECT, related_name="+", db_index=False)
     direction = models.CharField(max_length=6, choices=Direction)
     kind = models.CharField(max_length=11, choices=Kind)
     text = models.TextField(blank=True)
@@ -87,6 +90,7 @@ class Message(Deliverable, Reactable, Revisable):
             models.Index(fields=["conversation", "-happened_at", "-id"], name="message_thread"),
             # Conditions on a bare boolean: SQLite cannot use a partial index through a bound parameter.
             models.Index(fields=["conversation", "id"], condition=Q(in_outbox=True), name="message_outbox"),
+            models.Index(fields=["number", "id"], condition=Q(in_outbox=True), name="message_claims"),
             models.Index(fields=["due_at"], condition=Q(in_outbox=True), name="message_due"),
         ]
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from connect.conversations import broadcasts
@@ -63,18 +63,21 @@ class Parcel:
         return attachment.media_id if is_kept else ""
 
 
-def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
-    """Up to `limit` due messages of the number, the oldest of each conversation, ours under a lease."""
-    now = timezone.now()
+def due_messages(number: Number, *, at: datetime) -> QuerySet[Message]:
+    """Those that may go now: the oldest of each conversation."""
     earlier = Message.objects.filter(
         conversation=OuterRef("conversation"), in_outbox=True, pk__lt=OuterRef("pk")
     )
+    due = Message.objects.filter(number=number, in_outbox=True, due_at__lte=at)
+    return due.filter(~Exists(earlier)).order_by("pk")
+
+
+def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
+    """Up to `limit` due messages of the number, the oldest of each conversation, ours under a lease."""
+    now = timezone.now()
     with transaction.atomic():
         due = list(
-            Message.objects.filter(number=number, in_outbox=True, due_at__lte=now)
-            .filter(~Exists(earlier))
-            .order_by("pk")
-            .select_for_update(
+            due_messages(number, at=now).select_for_update(
                 of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
             )[:limit]
         )
