@@ -13,13 +13,12 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from connect.conversations import keyset
 from connect.conversations.contents import Advert, Shown, advert_of, shown
 from connect.conversations.markings import as_html
 from connect.conversations.models import Message
 from connect.conversations.rows import milliseconds
 from connect.conversations.ticks import tick
-from connect.ui import moments
+from connect.ui import keyset, moments
 from connect.whatsapp.errors import meaning_of
 
 type Messages = QuerySet[Message]

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
-from connect.conversations import keyset
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.rows import COLUMNS, former_row, render_row, row_of
+from connect.ui import keyset
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 100

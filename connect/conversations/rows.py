@@ -11,10 +11,10 @@ from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from connect.conversations.keyset import EPOCH
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.ticks import tick
 from connect.ui import moments
+from connect.ui.keyset import EPOCH
 from connect.ui.templatetags.ui import avatar, cod, icon, sdot
 
 COLUMNS: Final = (

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
-from connect.conversations import keyset
 from connect.conversations.bubbles import Day, bubbles_of, by_day
 from connect.conversations.models import Conversation, Message
 from connect.conversations.models.message import MessageQuerySet
 from connect.conversations.ticks import tick
 from connect.conversations.uploads import upload_limits
+from connect.ui import keyset
 
 PAGE: Final = 50
 LOW_SECONDS: Final = 2 * 3600

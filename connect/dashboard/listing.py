@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
-from connect.conversations import keyset
 from connect.conversations.models import Conversation
 from connect.conversations.rows import milliseconds
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
-from connect.ui import moments
+from connect.ui import keyset, moments
 from connect.ui.templatetags.ui import avatar, cod, sdot
 
 PAGE: Final = 15

@@ -8,7 +8,7 @@ from django.apps import apps
 
 from tests.architecture.sources import dotted, parsed, place, views
 
-STARTS = {"visible_to", "readable_by", "queued_for", "lately_queued_for", "listed_for"}
+STARTS = {"asked_by", "visible_to", "readable_by", "queued_for", "lately_queued_for", "listed_for"}
 LOOKUPS = {"get_object_or_404", "get_list_or_404"}
 
 

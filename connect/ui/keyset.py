@@ -11,6 +11,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+MOST_DIGITS = 18
 
 
 def before[M: Model](rows: QuerySet[M], columns: Sequence[str], values: Sequence[Any]) -> QuerySet[M]:
@@ -25,22 +26,31 @@ def after[M: Model](rows: QuerySet[M], columns: Sequence[str], values: Sequence[
     return rows.filter(TupleGreaterThan(tuple(columns), tuple(values)))
 
 
-def written(*values: datetime | int) -> str:
+def written(*values: datetime | int | str) -> str:
     """The place of a row as text for an address."""
-    return "-".join(
-        str((value - EPOCH) // MICROSECOND if isinstance(value, datetime) else int(value)) for value in values
-    )
+    return "-".join(map(_written, values))
+
+
+def _written(value: datetime | int | str) -> str:
+    if isinstance(value, str):
+        return value.encode().hex()
+    return str((value - EPOCH) // MICROSECOND if isinstance(value, datetime) else int(value))
 
 
 def read(text: str, *kinds: type) -> tuple[Any, ...] | None:
     """The place that `written` gave; None for anything else."""
     parts = text.split("-")
-    if len(parts) != len(kinds) or not all(part.isdecimal() and len(part) < 19 for part in parts):
+    if len(parts) != len(kinds):
         return None
     try:
-        return tuple(
-            EPOCH + MICROSECOND * int(part) if kind is datetime else kind(int(part))
-            for part, kind in zip(parts, kinds, strict=True)
-        )
-    except OverflowError:
+        return tuple(_read(part, kind) for part, kind in zip(parts, kinds, strict=True))
+    except (OverflowError, ValueError):
         return None
+
+
+def _read(part: str, kind: type) -> Any:
+    if kind is str:
+        return bytes.fromhex(part).decode()
+    if not part.isdecimal() or len(part) > MOST_DIGITS:
+        raise ValueError(part)
+    return EPOCH + MICROSECOND * int(part) if kind is datetime else kind(int(part))
