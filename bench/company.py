@@ -112,6 +112,7 @@ class Customer:
     sector_id: int | None
     row: list[str | int | float | None]
     statuses: str = ""
+    talked_at: float = 0
 
 
 @dataclass(slots=True)
@@ -240,7 +241,8 @@ class Company:
         status = "active" if "a" in statuses else "closed" if statuses and "p" not in statuses else "pending"
         owner = customer.owner
         customer.row[6] = owner.pk if owner else None
-        self.contacts.add((*customer.row, status, int(bool(statuses))))
+        talked_at = moment(customer.talked_at) if customer.talked_at else None
+        self.contacts.add((*customer.row, status, int(bool(statuses)), talked_at))
 
     # -- when what happens ---------------------------------------------------------------------
 
@@ -510,6 +512,7 @@ class Company:
             self.tickets.add(thread.ticket)
         self.assignments.add((*thread.assignment, None, None, "{}"))
         thread.customer.statuses += thread.status[0]
+        thread.customer.talked_at = max(thread.customer.talked_at, thread.last_at)
         heard = thread.heard_at
         self.conversations.add(
             (
@@ -602,7 +605,7 @@ def _lay_out_samples() -> None:
 
 _CONTACT = (
     "id name profile_name profile_name_at code email owner_id sector_id phone search created_at"
-    " named_by_hand status has_had_ticket"
+    " named_by_hand status has_had_ticket talked_at"
 ).split()
 _IDENTITY = "id contact_id kind value key since".split()
 _CONVERSATION = (

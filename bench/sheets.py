@@ -29,7 +29,7 @@ class Sheet:
 
     def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
         self.table = model._meta.db_table
-        fields = {field.column: field for field in model._meta.concrete_fields}
+        fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
         assert set(columns) <= set(fields), set(columns) - set(fields)
         rest = [column for column in fields if column not in columns]
         self.columns = [*columns, *rest]

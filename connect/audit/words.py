@@ -29,6 +29,15 @@ KINDS: dict[str, Words] = {
     "conversation.transferred": Words("Conversa transferida", "transferiu a conversa com {}"),
     "conversation.reopened": Words("Conversa reaberta", "reabriu a conversa com {}"),
     # Contatos
+    "contact.created": Words("Contato criado", "criou o contato {}"),
+    "contact.edited": Words("Contato alterado", "alterou os dados de {}"),
+    "contact.phone_added": Words("Telefone adicionado", "adicionou um telefone a {}"),
+    "contact.phone_removed": Words("Telefone removido", "removeu um telefone de {}"),
+    "contact.opted_out": Words("Envios em massa suspensos", "suspendeu os envios em massa a {}"),
+    "contact.opted_in": Words("Envios em massa liberados", "liberou os envios em massa a {}"),
+    "contact.requested": Words("Transferência pedida", "pediu a transferência de {}"),
+    "contact.request_accepted": Words("Pedido aceito", "aceitou o pedido de transferência de {}"),
+    "contact.request_declined": Words("Pedido recusado", "recusou o pedido de transferência de {}"),
     "contact.owner_changed": Words("Atendente Principal alterado", "alterou o Atendente Principal de {}"),
     # Entrada
     "login.succeeded": Words("Entrada", "entrou no sistema"),
@@ -102,6 +111,11 @@ OBJECTS: dict[str, str] = {
 
 VALUES: dict[str, Value] = {
     "absent_until": Value("Ausente até"),
+    "birth_date": Value("Data de Nascimento"),
+    "code": Value("Código (COD)"),
+    "notes": Value("Nota Interna"),
+    "observations": Value("Observação"),
+    "phone": Value("Telefone"),
     "assignee": Value("Atendente", of="user"),
     "changed": Value("Alterado"),
     "created": Value("Criados"),

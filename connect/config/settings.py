@@ -156,7 +156,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Who hears what: the provider of audience names (connect/live/audiences.py).
 LIVE_AUDIENCES = "connect.accounts.hearing.hears"
 # What counts the number beside an entry of the navigation (connect/ui/badges.py).
-NAV_BADGES = {"conversations:list": "connect.conversations.unread.count_unread"}
+NAV_BADGES = {
+    "conversations:list": "connect.conversations.unread.count_unread",
+}
 TASKS = {"default": {"BACKEND": "connect.jobs.backend.JobsBackend", "QUEUES": ["default", "mail"]}}
 
 # -- people ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("connect.dashboard.urls")),
     path("", include("connect.accounts.urls")),
+    path("contatos/", include("connect.contacts.urls")),
     path("conversas/", include("connect.conversations.urls")),
     path("contatos/importar/", include("connect.contacts.imports.urls")),
     path("administracao/", include("connect.administration.urls")),

@@ -9,6 +9,7 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from connect.contacts import fragments  # noqa: F401 - registers what it renders
         from connect.contacts.search import keep_index
 
         post_migrate.connect(keep_index, sender=self, dispatch_uid="contacts.search")

@@ -10,7 +10,7 @@ from connect.accounts.models import Role, User
 from connect.live import announce
 
 if TYPE_CHECKING:
-    from connect.contacts.models import Contact
+    from connect.contacts.models import Contact, TransferRequest
 
 
 def hearers(contact: Contact) -> frozenset[str]:
@@ -61,3 +61,24 @@ def _sectors_of(user_ids: Collection[int]) -> dict[int, list[int]]:
 def contact_changed(contact: Contact, *, also: Iterable[str] = ()) -> None:
     """Its record is another. `also`: who saw it before and may not any more."""
     announce("contact", contact.pk, hearers(contact) | frozenset(also))
+
+
+def request_hearers(request: TransferRequest) -> frozenset[str]:
+    """Who may answer it: the mirror of its `visible_to`."""
+    names = {audiences.ADMINS}
+    if request.asked_of_id is not None:
+        names.add(audiences.person(request.asked_of_id))
+    if request.sector_id is not None:
+        names.add(audiences.managers_of(request.sector_id))
+    return frozenset(names)
+
+
+def request_changed(request: TransferRequest) -> None:
+    """Somebody asks for a customer, or has been answered."""
+    asked = request_hearers(request)
+    announce("transfer_request", request.pk, asked | {audiences.person(request.asked_by_id)})
+
+
+def handed_over(by: User, to: User, number: int) -> None:
+    """What a person left to a job is done: so many contacts have another owner."""
+    announce("contacts_handed_over", f"{by.pk}-{to.pk}-{number}", [audiences.person(by.pk)])

@@ -36,8 +36,11 @@ def hearers(conversation: Conversation) -> frozenset[str]:
 
 def conversation_changed(conversation: Conversation, *, also: Iterable[str] = ()) -> None:
     """Its row is another. `also`: who saw it before and may not any more."""
-    audience = hearers(conversation) | frozenset(also)
+    seen_by = hearers(conversation)
+    audience = seen_by | frozenset(also)
     announce("conversation", conversation.pk, audience)
+    # Who no longer sees it may still see the contact, or not.
+    announce("contact", conversation.contact_id, audience - seen_by)
     for name in audience:
         if (user_id := audiences.person_of(name)) is not None:
             announce("unread", user_id, [name])

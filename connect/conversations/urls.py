@@ -6,6 +6,7 @@ from connect.conversations.views import (
     assumptions,
     attachments,
     closures,
+    contacts,
     details,
     dismissals,
     lists,
@@ -13,6 +14,7 @@ from connect.conversations.views import (
     readings,
     reopenings,
     replies,
+    requests,
     retries,
     threads,
 )
@@ -35,5 +37,8 @@ urlpatterns = [
     path("", lists.show, name="list"),
     path("linhas/", lists.rows, name="rows"),
     path("contagens/", lists.counts, name="counts"),
+    path("contato/<int:pk>/", contacts.show, name="of_contact"),
+    path("contato/<int:pk>/lista/", contacts.index, name="list_of_contact"),
+    path("pedidos/<int:pk>/aceite/", requests.create, name="request_acceptance"),
     path("<int:pk>/", include(one)),
 ]

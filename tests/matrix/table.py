@@ -24,6 +24,12 @@ MADE = who(manager="own")
 """A manager sees what they have made themselves."""
 WAITS = who(agent="queue", manager="queue", admin="queue, other-queue")
 THEIRS = who(agent="own", manager="own", admin="own")
+ANSWERS = who(agent="own", manager="own, colleague's")
+"""Who is asked for a customer, and who answers for their sector."""
+WHO_MET_IT = who(admin="")
+"""With the key that was given to who met the customer: tests/contacts/views/test_requests.py."""
+ASKED = who(agent="own", manager="own, colleague's", admin="")
+"""Admins find it among the requests, and are not disturbed."""
 
 # -- addresses -------------------------------------------------------------------------------------
 
@@ -98,6 +104,36 @@ CONVERSATIONS = (
     Row("POST", "conversations:reading", ACTS, "conversation"),
 )  # fmt: skip
 
+CONTACT = 'id="contact-{pk}"'
+
+CONTACTS = (
+    Row("GET", "contacts:list", EVERYONE, "contact", query={"encerrados": "1"}, shows={CONTACT: READS}),
+    Row("GET", "contacts:list", EVERYONE, "contact", query={"situacao": "encerrados", "pesquisa": "{name}"}),
+    Row(
+        "GET", "contacts:list", EVERYONE, "contact",
+        query={"encerrados": "1", "pesquisa": "{name}"}, shows={CONTACT: READS},
+    ),
+    Row("GET", "contacts:rows", EVERYONE, "contact", query={"encerrados": "1"}, shows={CONTACT: READS}),
+    Row("GET", "contacts:count", EVERYONE),
+    Row("GET", "contacts:new", EVERYONE),
+    Row("POST", "contacts:create", EVERYONE),
+    Row("POST", "contacts:check", EVERYONE),
+    Row("POST", "contacts:owners", MANAGERS),
+    Row("POST", "contacts:owners_change", MANAGERS),
+    Row("GET", "contacts:requests", EVERYONE, "request", shows={"/conversas/pedidos/{pk}/aceite/": ANSWERS}),
+    Row("POST", "contacts:request", WHO_MET_IT, sends={"chave": "inventada"}),
+    Row("POST", "contacts:request_decline", ANSWERS, "request"),
+    Row("POST", "conversations:request_acceptance", ANSWERS, "request"),
+    Row("GET", "contacts:contact", READS, "contact", shows={"{phone}": READS}),
+    Row("GET", "contacts:edit", READS, "contact"),
+    Row("POST", "contacts:update", READS, "contact"),
+    Row("POST", "contacts:phones", READS, "contact", sends={"phone": "11955554444"}),
+    Row("POST", "contacts:phone_removal", READS, "contact"),
+    Row("POST", "contacts:offers", READS, "contact", sends={"recebe": "0"}),
+    Row("GET", "conversations:of_contact", READS, "contact"),
+    Row("GET", "conversations:list_of_contact", READS, "contact"),
+)  # fmt: skip
+
 IMPORTS = (
     Row("GET", "imports:list", MANAGERS, "import", shows={"/contatos/importar/{pk}/": MADE}),
     Row("POST", "imports:list", MANAGERS),
@@ -121,7 +157,7 @@ ADMINISTRATION = (
     Row("POST", "intake:discard", ADMINS, "kept update"),
 )
 
-TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *IMPORTS, *ADMINISTRATION)
+TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *CONTACTS, *IMPORTS, *ADMINISTRATION)
 
 NOT_HERE = ("simulator:",)
 """What only a demo has: in these tests, which are none, it is not there for anybody."""
@@ -139,6 +175,9 @@ LOOP = {
 LIVE = {
     "conversation": Event("conversation", LISTED, shows={"{phone}": ACTS}),
     "message": Event("conversation", ACTS, subject="message_pk", shows={"{text}": ACTS}),
+    "contact": Event("contact", READS, shows={"{phone}": READS}),
+    "contacts_handed_over": Event("handed over", THEIRS),
+    "transfer_request": Event("request", ASKED),
     "import": Event("import", MADE),
     "handover": Event("handover", THEIRS),
     "person": Event("person", EVERYONE),

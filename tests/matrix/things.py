@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from connect.accounts.models import links
 from connect.contacts.imports.models import Import
+from connect.contacts.models import TransferRequest
 from connect.conversations.models import Assignment, Attachment, Conversation
 from connect.intake.models import KeptUpdate
 from connect.ui.phones import shown
@@ -60,6 +61,11 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
     return {
         "conversation": conversations,
         "highlight": [thing for thing in conversations if thing.case not in {"closed", "passed_on"}],
+        "contact": [_contact(case, cases.all[case]) for case in CONVERSATIONS],
+        "request": [_request(people, cases)],
+        "handed over": [
+            Thing("job", {"pk": f"{people.gerson.pk}-{people.ana.pk}-2"}, EVERYBODYS | {"gerson": "own"})
+        ],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
@@ -94,6 +100,23 @@ def _of(conversation: Conversation) -> dict[str, str | int]:
         "text": message.text,
         "phone": shown(conversation.contact.phone),
     }
+
+
+def _contact(case: str, conversation: Conversation) -> Thing:
+    contact = conversation.contact
+    held = contact.identities.get(kind="phone")
+    has: dict[str, str | int] = {
+        "pk": contact.pk,
+        "identity_pk": held.pk,
+        "name": contact.name,
+        "phone": shown(contact.phone),
+    }
+    return Thing(case, has, CONVERSATIONS[case])
+
+
+def _request(people: People, cases: Cases) -> Thing:
+    request = TransferRequest.ask(cases.anas.contact, by=people.carla)
+    return Thing("request", {"pk": request.pk}, EVERYBODYS | {"ana": "own", "gerson": "colleague's"})
 
 
 def _key(people: People) -> str:

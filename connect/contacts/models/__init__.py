@@ -1,4 +1,5 @@
 from connect.contacts.models.contact import Contact
 from connect.contacts.models.identity import Identity
+from connect.contacts.models.request import TransferRequest
 
-__all__ = ["Contact", "Identity"]
+__all__ = ["Contact", "Identity", "TransferRequest"]

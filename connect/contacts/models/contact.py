@@ -6,15 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 from connect.accounts.models import Sector, User
+from connect.contacts.models.editable import Editable
 from connect.contacts.models.findable import FindableQuerySet
 from connect.contacts.models.identity import Identity
-from connect.contacts.models.reachable import Reachable
 from connect.contacts.models.recognisable import Recognisable
 from connect.contacts.phones import without_ninth_digit
 from connect.contacts.search import searchable
 
+STANDING = Q(merged_into=None)
+OPEN = STANDING & ~Q(status="closed")
 
-class Contact(Recognisable, Reachable):
+
+class Contact(Recognisable, Editable):
     """A customer. Erased or merged into another, never deleted."""
 
     class Status(models.TextChoices):
@@ -47,7 +50,11 @@ class Contact(Recognisable, Reachable):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status"]),
-            models.Index(fields=["search", "id"], condition=Q(merged_into=None), name="contacts_by_name"),
+            models.Index(fields=["search", "id"], condition=STANDING, name="contacts_by_name"),
+            models.Index(fields=["search", "id"], condition=OPEN, name="contacts_open_by_name"),
+            models.Index(fields=["-last_at", "-id"], condition=STANDING, name="contacts_by_last"),
+            models.Index(fields=["-last_at", "-id"], condition=OPEN, name="contacts_open_by_last"),
+            models.Index(fields=["owner", "-last_at", "-id"], condition=STANDING, name="contacts_of_owner"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"
             ),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from connect.contacts.models.identifiable import PHONE, USER_ID, Identifiable
 from connect.contacts.models.identity import QUARANTINE, Identity
+from connect.contacts.models.talkable import Talkable
 from connect.contacts.phones import match_key
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Known(NamedTuple):
     absorbed: Contact | None = None
 
 
-class Recognisable(Identifiable):
+class Recognisable(Identifiable, Talkable):
     """One contact per person: found by what the person shows, and made one with a double."""
 
     merged_into = models.ForeignKey(
@@ -138,6 +139,7 @@ class Recognisable(Identifiable):
         self.notes = "\n".join(filter(None, notes))
         self.observations = "\n".join(filter(None, [self.observations, other.observations]))
         self.has_had_ticket = self.has_had_ticket or other.has_had_ticket
+        self.talked_at = max(filter(None, [self.talked_at, other.talked_at]), default=None)
         self.search = self.searchable()
         self.save()
         self.take_over_identities(other)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from connect.accounts.models import Sector, User
+from connect.contacts import broadcasts as contact_broadcasts
 from connect.contacts.models import Contact
 from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.closeable import Closeable
@@ -135,4 +136,14 @@ class Conversation(
         contacts = Contact.objects.filter(pk=self.contact_id)
         if not had_ticket:
             contacts = contacts.filter(has_had_ticket=False)
-        contacts.update(**changes)
+        # Whoever hears of this conversation sees it in its contact's row; others see the contact alone.
+        if contacts.exclude(status=changes["status"]).update(**changes):
+            contact_broadcasts.contact_changed(self.contact)
+        elif had_ticket:
+            contacts.filter(has_had_ticket=False).update(**changes)
+
+    def store_contact_moment(self) -> None:
+        """The contact was last talked with when this conversation's row says, if not later elsewhere."""
+        if self.last_message_id is not None:
+            contacts = Contact.objects.filter(pk=self.contact_id)
+            contacts.filter(Q(talked_at=None) | Q(talked_at__lt=self.last_at)).update(talked_at=self.last_at)

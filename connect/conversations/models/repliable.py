@@ -91,6 +91,7 @@ class Repliable(Listable):
             self.answered(by=by, at=now)
             self.show_last(message)
             self.save_changes("status")
+            self.store_contact_moment()
             broadcasts.message_changed(message, self)
             broadcasts.conversation_changed(self)
             broadcasts.outbox_filled()

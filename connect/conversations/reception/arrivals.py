@@ -10,7 +10,7 @@ from django.db.models import Q
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
 from connect.conversations import broadcasts
-from connect.conversations.bulk import write_each
+from connect.conversations.bulk import update_each, write_each
 from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
 from connect.conversations.reception.contents import attachment_of, columns_of
@@ -21,6 +21,7 @@ from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageRecei
 
 PHONE, USER_ID = Identity.Kind.PHONE, Identity.Kind.USER_ID
 WRITTEN = ("status", "echoed_at", *Conversation.ADDRESS, *Conversation.LISTED)
+TALKED = "UPDATE contacts_contact SET talked_at = %s WHERE id = %s AND (talked_at IS NULL OR talked_at < %s)"
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 type Arrival = MessageReceived | HistoryMessage | MessageEchoed
@@ -205,6 +206,7 @@ class Arrivals:
             touched[conversation.pk] = conversation
             broadcasts.message_changed(message, conversation)
         write_each(touched.values(), WRITTEN)
+        update_each(TALKED, [(c.last_at, c.contact_id, c.last_at) for c in touched.values()])
         for conversation in touched.values():
             broadcasts.conversation_changed(conversation)
 

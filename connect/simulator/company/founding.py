@@ -196,6 +196,7 @@ def _write_contacts(
         customer.save(update_fields=["created_at"])
     for telling in tellings:
         telling.conversation.store_contact_status()
+        telling.conversation.store_contact_moment()
 
 
 def _write_telephones(tellings: Sequence[Telling]) -> None:

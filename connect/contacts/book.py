@@ -1,0 +1,198 @@
+"""The address book as a person asks for it: filtered, in an order, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from django.db.models import QuerySet, TextChoices
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from connect.accounts.models import Sector, User
+from connect.contacts.models import Contact
+from connect.contacts.models.findable import FindableQuerySet
+from connect.contacts.rows import COLUMNS, render_row, row_of
+from connect.ui import keyset
+
+PAGE: Final = 30
+MOST_COUNTED: Final = 10_000
+NOBODY: Final = "nenhum"
+
+
+class Status(TextChoices):
+    """As the address names them."""
+
+    ACTIVE = "em-atendimento", "Em Atendimento"
+    PENDING = "pendentes", "Pendentes"
+    CLOSED = "encerrados", "Encerrados"
+
+
+STATUSES: Final = {Status.ACTIVE: "active", Status.PENDING: "pending", Status.CLOSED: "closed"}
+
+
+class Order(TextChoices):
+    NEWEST = "recentes", "Última interação"
+    OLDEST = "antigas", "Interação mais antiga"
+    NAME = "nome", "Nome"
+    NAME_DOWN = "nome-z", "Nome, de Z a A"
+
+
+COLUMN: Final = {
+    Order.NEWEST: "last_at",
+    Order.OLDEST: "last_at",
+    Order.NAME: "search",
+    Order.NAME_DOWN: "search",
+}
+DOWN: Final = {Order.NEWEST, Order.NAME_DOWN}
+
+
+class Page(NamedTuple):
+    rows: list[SafeString]
+    following: str
+    """Where the next page begins; empty on the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the address asks for. What it cannot mean is as if it had not been asked."""
+
+    text: str = ""
+    owner: str = ""
+    """The id of a person, or that there is none."""
+    sector: int | None = None
+    status: Status | None = None
+    shows_closed: bool = False
+    order: Order = Order.NEWEST
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Asked:
+        owner, sector = query.get("atendente", ""), query.get("setor", "")
+        status, order = query.get("situacao", ""), query.get("ordem", "")
+        return cls(
+            text=query.get("pesquisa", "").replace("\0", "").strip()[:120],
+            owner=owner if _is_id(owner) or owner == NOBODY else "",
+            sector=int(sector) if _is_id(sector) else None,
+            status=Status(status) if status in Status.values else None,
+            shows_closed=query.get("encerrados") == "1",
+            order=Order(order) if order in Order.values else Order.NEWEST,
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same, for an address."""
+        asked = {
+            "pesquisa": self.text,
+            "atendente": self.owner,
+            "setor": str(self.sector or ""),
+            "situacao": self.status.value if self.status else "",
+            "encerrados": "1" if self.shows_closed else "",
+            "ordem": self.order.value if self.order != Order.NEWEST else "",
+        }
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text or self.owner or self.sector or self.status)
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) <= keyset.MOST_DIGITS
+
+
+@dataclass
+class Book:
+    user: User
+    asked: Asked
+
+    @cached_property
+    def contacts(self) -> FindableQuerySet:
+        """All that is asked for, in no order."""
+        asked = self.asked
+        found = Contact.objects.visible_to(self.user)
+        if asked.status is not None:
+            found = found.filter(status=STATUSES[asked.status])
+        elif not asked.shows_closed:
+            found = found.exclude(status=Contact.Status.CLOSED)
+        if asked.owner:
+            found = found.filter(owner=None if asked.owner == NOBODY else int(asked.owner))
+        if asked.sector is not None:
+            found = found.filter(sector=asked.sector)
+        return found.matching(asked.text)
+
+    def page(self, place: str = "") -> Page:
+        """The rows from this place on, or the first."""
+        order = self.asked.order
+        columns, is_down = (COLUMN[order], "pk"), order in DOWN
+        rows: QuerySet[Contact] = self.contacts.order_by(*(f"-{c}" if is_down else c for c in columns))
+        kinds = (datetime if columns[0] == "last_at" else str, int)
+        if (last := keyset.read(place, *kinds)) is not None:
+            rows = (keyset.before if is_down else keyset.after)(rows, columns, last)
+        found = list(rows.values(*COLUMNS)[: PAGE + 1])
+        end = found[PAGE - 1] if len(found) > PAGE else None
+        following = keyset.written(*(end[column] for column in columns)) if end else ""
+        return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
+
+    def count(self) -> str:
+        """How many there are, up to a bound beyond which nobody needs to know."""
+        number = self.contacts[: MOST_COUNTED + 1].count()
+        return f"mais de {_thousands(MOST_COUNTED)}" if number > MOST_COUNTED else _thousands(number)
+
+    # -- what the screen offers ----------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> list[User]:
+        return list(User.objects.active().only("pk", "name"))
+
+    @cached_property
+    def sectors(self) -> list[Sector]:
+        return list(Sector.objects.only("pk", "name"))
+
+    @property
+    def statuses(self) -> list[tuple[str, str]]:
+        return Status.choices
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether this person may change the owners of many."""
+        return not self.user.is_agent
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.asked.query)
+
+    @property
+    def without_closed(self) -> dict[str, str]:
+        """What the button that shows and hides what is closed keeps of the address."""
+        return {name: value for name, value in self.asked.query.items() if name != "encerrados"}
+
+    @property
+    def by_name(self) -> Heading:
+        return self._heading("Nome", Order.NAME, Order.NAME_DOWN)
+
+    @property
+    def by_last(self) -> Heading:
+        return self._heading("Última interação", Order.NEWEST, Order.OLDEST)
+
+    def _heading(self, label: str, first: Order, other: Order) -> Heading:
+        order = self.asked.order
+        target = other if order == first else first
+        query = urlencode({**self.asked.query, "ordem": target.value})
+        sorted_as = ""
+        if order in (first, other):
+            sorted_as = "descending" if order in DOWN else "ascending"
+        return Heading(label, f"{reverse('contacts:list')}?{query}", sorted_as)
+
+
+class Heading(NamedTuple):
+    label: str
+    url: str
+    sorted_as: str
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
