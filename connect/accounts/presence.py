@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +18,19 @@ from connect.live import collecting
 WRITE_SECONDS = 5.0
 """Who leaves is seen to be gone the time of `ONLINE_FOR` and up to two of these after the last beat."""
 
+SESSIONS_SECONDS = 60.0
+"""Where a person is signed in is looked at rarely: to the minute is well enough."""
+
 _beats: set[int] = set()
+_sessions: set[str] = set()
+_sessions_written_at = 0.0
 _lock = threading.Lock()
 
 
-def seen(user: User) -> None:
+def seen(user: User, *, session_key: str = "") -> None:
     """The person is connected now. Who was not is online at once, and queues may drain."""
+    with _lock:
+        _sessions.add(session_key)
     was_connected = user.is_connected
     if was_connected:
         with _lock:
@@ -53,8 +62,24 @@ def write() -> float:
         _beats.clear()
     if heard:
         User.objects.filter(pk__in=heard).update(last_seen_at=timezone.now())
+    write_sessions()
     tell()
     return WRITE_SECONDS
+
+
+def write_sessions() -> None:
+    """When each session was last seen."""
+    from allauth.usersessions.models import UserSession
+
+    global _sessions_written_at  # noqa: PLW0603 - one per process
+    if time.monotonic() - _sessions_written_at < SESSIONS_SECONDS:
+        return
+    _sessions_written_at = time.monotonic()
+    with _lock:
+        heard = set(_sessions)
+        _sessions.clear()
+    for keys in batched(heard, 500, strict=False):
+        UserSession.objects.filter(session_key__in=keys).update(last_seen_at=timezone.now())
 
 
 def tell() -> None:

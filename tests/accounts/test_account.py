@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from connect.accounts.models import User
+from connect.accounts.views.own.recovery import SHOWN, SHOWN_SECONDS
 from connect.audit.models import Entry, PersonalValue
 from connect.live.models import Event
 from connect.mail.models import Mail
@@ -236,8 +237,9 @@ def set_up_app(client: Client) -> Any:
     return client.post("/minha-conta/autenticador/", {"code": app_code(client)})
 
 
-def codes_on(answer: Any) -> list[str]:
-    return re.findall(r"<li>(\d{8})</li>", text(answer))
+def codes_of(client: Client) -> list[str]:
+    """On the page that shows them."""
+    return re.findall(r"<li>(\d{8})</li>", text(client.get("/minha-conta/codigos/novos/")))
 
 
 def test_the_page_shows_a_picture_and_the_key_to_type(client: Client, people: People) -> None:
@@ -253,13 +255,15 @@ def test_the_right_code_sets_the_app_up_and_shows_ten_recovery_codes_once(
     client: Client, people: People
 ) -> None:
     sign_in(client, people.ana)
-    answer = set_up_app(client)
-    assert answer.status_code == 200
-    codes = codes_on(answer)
+    assert set_up_app(client).headers["Location"] == "/minha-conta/codigos/novos/"
+    codes = codes_of(client)
     assert len(set(codes)) == 10
     assert again(people.ana).has_app
     assert SECRET_SESSION_KEY not in client.session
     assert "Aplicativo autenticador configurado" in subjects_to(people.ana.email)
+    assert not any(code in str(dict(client.session)) for code in codes), "sealed where they wait"
+    client.post("/minha-conta/codigos/novos/")
+    assert codes_of(client) == []
     for address in ("/minha-conta/", "/minha-conta/codigos/", "/minha-conta/autenticador/"):
         assert not any(code in text(client.get(address)) for code in codes)
     secret = Authenticator.objects.get(user=people.ana, type="totp").data["secret"]
@@ -285,24 +289,31 @@ def test_the_app_is_removed_and_the_idle_codes_with_it(client: Client, people: P
     assert "Aplicativo autenticador desativado" in subjects_to(people.ana.email)
 
 
-def test_the_codes_can_be_downloaded_from_their_page_only(client: Client, people: People) -> None:
+def test_the_codes_can_be_downloaded_as_long_as_they_are_shown(client: Client, people: People) -> None:
     sign_in(client, people.ana)
-    answer = set_up_app(client)
-    sealed = re.search(r'name="sealed" value="([^"]+)"', text(answer))
-    assert sealed
-    file = client.post("/minha-conta/codigos/arquivo/", {"sealed": sealed[1]})
+    set_up_app(client)
+    file = client.get("/minha-conta/codigos/novos/arquivo/")
     assert file.headers["Content-Disposition"].startswith("attachment")
-    assert all(code in text(file) for code in codes_on(answer))
-    other = Client()
-    sign_in(other, people.bruno)
-    assert other.post("/minha-conta/codigos/arquivo/", {"sealed": sealed[1]}).status_code == 302
-    assert client.post("/minha-conta/codigos/arquivo/", {"sealed": "x"}).status_code == 302
+    assert all(code in text(file) for code in codes_of(client))
+    client.post("/minha-conta/codigos/novos/")
+    assert client.get("/minha-conta/codigos/novos/arquivo/").status_code == 302
+
+
+def test_after_a_quarter_of_an_hour_they_are_shown_no_longer(client: Client, people: People) -> None:
+    sign_in(client, people.ana)
+    set_up_app(client)
+    session = client.session
+    session[SHOWN]["until"] -= SHOWN_SECONDS + 1
+    session.save()
+    assert codes_of(client) == []
 
 
 def test_new_codes_replace_the_old(client: Client, people: People) -> None:
     sign_in(client, people.ana)
-    old = codes_on(set_up_app(client))
-    new = codes_on(client.post("/minha-conta/codigos/"))
+    set_up_app(client)
+    old = codes_of(client)
+    client.post("/minha-conta/codigos/")
+    new = codes_of(client)
     assert len(set(new)) == 10
     assert not set(new) & set(old)
     assert again(people.ana).accepts_recovery_code(new[0])
@@ -379,8 +390,10 @@ def test_the_code_of_the_app_will_do_instead(client: Client, people: People) -> 
     secret = client.session[SECRET_SESSION_KEY]
     client.post("/minha-conta/autenticador/", {"code": app_code(client)})
     sign_in(client, people.ana, hours_ago=2.1)
-    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-    assert client.post("/minha-conta/confirmacao/", {"code": code}).status_code == 302
+    now = int(time.time()) // 30
+    used, fresh = (format_hotp_value(hotp_value(secret, counter)) for counter in (now, now + 1))
+    assert "já foi usado" in text(client.post("/minha-conta/confirmacao/", {"code": used}))
+    assert client.post("/minha-conta/confirmacao/", {"code": fresh}).status_code == 302
     assert client.get("/minha-conta/chaves/").status_code == 200
 
 
@@ -393,7 +406,8 @@ def test_whoever_confirms_stays_here(client: Client, people: People, elsewhere: 
 
 def test_the_trail_tells_what_was_changed_and_keeps_no_secret(client: Client, people: People) -> None:
     sign_in(client, people.ana)
-    codes = codes_on(set_up_app(client))
+    set_up_app(client)
+    codes = codes_of(client)
     client.post("/minha-conta/codigos/")
     client.post("/minha-conta/autenticador/remocao/")
     kinds = list(Entry.objects.filter(object_id=people.ana.pk).values_list("kind", flat=True))

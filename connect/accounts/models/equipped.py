@@ -36,10 +36,10 @@ class Equipped(models.Model):
     class Meta:
         abstract = True
 
-    def set_up_app(self: User, secret: str, *, by: User) -> list[str]:  # type: ignore[misc]
+    def set_up_app(self: User, secret: str, *, counter: int, by: User) -> list[str]:  # type: ignore[misc]
         """From now on an app's code is asked for. Gives recovery codes to show this once, if there were none.
 
-        Raises AlreadySetUp.
+        `counter` is of the code that proved it, which is not accepted again. Raises AlreadySetUp.
         """
         from allauth.mfa.totp.internal.auth import TOTP
 
@@ -48,6 +48,8 @@ class Equipped(models.Model):
             if self.has_app:
                 raise AlreadySetUp("O aplicativo autenticador já está configurado.")
             TOTP.activate(self, secret)
+            self.last_totp_counter = counter
+            self.save(update_fields=["last_totp_counter"])
             record("user.app_set_up", by=by, about=self)
             self.tell("app_set_up", subject="Aplicativo autenticador configurado")
             return self._first_recovery_codes()

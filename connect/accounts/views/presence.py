@@ -11,5 +11,5 @@ from connect.accounts.models import User
 def beat(request: HttpRequest) -> HttpResponse:
     """The browser says, every 20 seconds, that its person is there."""
     assert isinstance(request.user, User)
-    presence.seen(request.user)
+    presence.seen(request.user, session_key=request.session.session_key or "")
     return HttpResponse(status=204)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from connect.accounts import devices
 from connect.accounts.asking import PersonRequest
@@ -31,8 +31,10 @@ def show(request: PersonRequest) -> HttpResponse:
     return page(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rename(request: PersonRequest) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("accounts:account")
     form = NameForm(request.POST)
     if not form.is_valid():
         return page(request, name_form=form)

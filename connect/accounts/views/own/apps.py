@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.accounts.forms import CodeForm
 from connect.accounts.freshness import freshly
-from connect.accounts.views.own.recovery import shown_once
+from connect.accounts.models.verifiable import counter_of
+from connect.accounts.views.own.recovery import to_new_codes
 
 WRONG = "Código incorreto. Confira a hora do celular e digite o código que o app mostra agora."
 
@@ -35,11 +36,12 @@ def create(request: PersonRequest) -> HttpResponse:
     secret = totp.get_totp_secret()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if totp.validate_totp_code(secret, form.cleaned_data["code"]):
-            codes = request.user.set_up_app(secret, by=request.user)
+        counter = counter_of(secret, form.cleaned_data["code"])
+        if counter is not None:
+            codes = request.user.set_up_app(secret, counter=counter, by=request.user)
             totp.clear_totp_secret(request)
             messages.success(request, "Aplicativo autenticador configurado.")
-            return shown_once(request, codes) if codes else redirect("accounts:account")
+            return to_new_codes(request, codes)
         form.add_error("code", WRONG)
     context = {"form": form, **_key(request, secret)}
     return render(request, "accounts/app.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from connect.accounts import devices
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.accounts.forms import NewPasskeyForm
 from connect.accounts.freshness import freshly
-from connect.accounts.views.own.recovery import shown_once
+from connect.accounts.views.own.recovery import to_new_codes
 
 
 @never_cache
@@ -32,7 +32,7 @@ def create(request: PersonRequest) -> HttpResponse:
         else:
             codes = request.user.add_passkey(form.cleaned_data["name"], credential, by=request.user)
             messages.success(request, "Chave de acesso adicionada.")
-            return shown_once(request, codes) if codes else redirect("accounts:passkeys")
+            return to_new_codes(request, codes, otherwise="passkeys")
     passkeys = request.user.authenticators.get("webauthn", [])
     context = {
         "form": form,

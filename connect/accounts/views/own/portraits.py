@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from connect.accounts.asking import PersonRequest
 from connect.accounts.forms import PhotoForm
@@ -22,9 +22,11 @@ def show(request: PersonRequest, pk: int, version: str) -> HttpResponse:
     return send_file(person.photo, content_type="image/jpeg", filename="foto.jpg", inline=True)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def create(request: PersonRequest) -> HttpResponse:
     """The new photo."""
+    if request.method == "GET":
+        return redirect("accounts:account")
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         try:

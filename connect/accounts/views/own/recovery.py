@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.accounts.freshness import freshly
+from connect.vault import Secret
 
-SALT = "connect.accounts.recovery"
-DOWNLOAD_SECONDS = 15 * 60
+SHOWN = "recovery_codes"
+"""In the session, sealed: codes that were made just now. Nobody else ever sees them, and they do not stay."""
+SHOWN_SECONDS = 15 * 60
 
 
 @never_cache
@@ -21,21 +23,30 @@ DOWNLOAD_SECONDS = 15 * 60
 @freshly
 @tells_refusals
 def create(request: PersonRequest) -> HttpResponse:
-    """Says what new codes mean; then makes them, and shows them this once."""
+    """Says what new codes mean; then makes them."""
     if request.method == "GET":
         return render(request, "accounts/recovery_renewal.html")
-    return shown_once(request, request.user.renew_recovery_codes(by=request.user))
+    return to_new_codes(request, request.user.renew_recovery_codes(by=request.user))
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
+def show(request: PersonRequest) -> HttpResponse:
+    """The only page that shows codes: until the person has kept them, a quarter of an hour at most."""
+    if request.method == "POST":
+        request.session.pop(SHOWN, None)
+    codes = _new_codes(request)
+    if not codes:
+        return redirect("accounts:account")
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+
+
+@never_cache
+@require_GET
 def download(request: PersonRequest) -> HttpResponse:
-    """The codes that the page shows, as a file. The page carries them sealed: they are kept nowhere else."""
-    try:
-        user_id, codes = signing.loads(request.POST.get("sealed", ""), salt=SALT, max_age=DOWNLOAD_SECONDS)
-    except (signing.BadSignature, ValueError):
-        user_id, codes = None, []
-    if user_id != request.user.pk:
+    """What the page shows, as a file."""
+    codes = _new_codes(request)
+    if not codes:
         messages.error(request, "O arquivo não está mais disponível. Gere novos códigos.")
         return redirect("accounts:account")
     lines = [
@@ -51,7 +62,17 @@ def download(request: PersonRequest) -> HttpResponse:
     return response
 
 
-def shown_once(request: PersonRequest, codes: Sequence[str]) -> HttpResponse:
-    """The only page that ever shows these codes."""
-    sealed = signing.dumps([request.user.pk, list(codes)], salt=SALT)
-    return render(request, "accounts/recovery_codes.html", {"codes": codes, "sealed": sealed})
+def to_new_codes(request: PersonRequest, codes: Sequence[str], *, otherwise: str = "account") -> HttpResponse:
+    """On to the page that shows them; where there are none, on to another."""
+    if not codes:
+        return redirect(f"accounts:{otherwise}")
+    sealed = Secret.of(" ".join(codes)).sealed
+    request.session[SHOWN] = {"codes": sealed, "until": int(time.time()) + SHOWN_SECONDS}
+    return redirect("accounts:new-recovery-codes")
+
+
+def _new_codes(request: PersonRequest) -> list[str]:
+    kept = request.session.get(SHOWN)
+    if not kept or kept["until"] < time.time():
+        return []
+    return Secret(kept["codes"]).reveal().split()

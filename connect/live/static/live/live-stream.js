@@ -3,6 +3,9 @@
 import { LiveConnection } from "./live-connection.js";
 import { place } from "./live-placing.js";
 
+/* The page as its address has it. A plain reload would send a form once more that made this page. */
+const anew = () => location.replace(location.pathname + location.search);
+
 const PATIENCE = 1_500; // a connection that is back by then was never missed
 
 class LiveStream extends HTMLElement {
@@ -64,18 +67,18 @@ class LiveStream extends HTMLElement {
   heard({ id, event, data }) {
     if (event === "live") place(data);
     if (event === "control" && data === "stale") this.refresh();
-    if (event === "control" && data === "reload") location.reload();
+    if (event === "control" && data === "reload") anew();
     this.cursor = id;
   }
 
   /* What is here can't be brought up to date: regions may load themselves anew, else the page does. */
   refresh() {
     const refreshed = new CustomEvent("live:reload", { bubbles: true, cancelable: true });
-    if (this.dispatchEvent(refreshed)) location.reload();
+    if (this.dispatchEvent(refreshed)) anew();
   }
 
   changed(state) {
-    if (state === "signed-out") location.reload();
+    if (state === "signed-out") anew();
     else if (state === "offline") this.patience ??= setTimeout(() => this.show(false), PATIENCE);
     else {
       clearTimeout(this.patience);
