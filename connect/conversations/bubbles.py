@@ -68,6 +68,13 @@ class Quote(NamedTuple):
     text: str
 
 
+class Note(NamedTuple):
+    """What a colleague says to who receives the conversation; never to the customer."""
+
+    by: str
+    html: SafeString
+
+
 class Former(NamedTuple):
     """What the message said before it was edited."""
 
@@ -100,6 +107,7 @@ class Bubble(TypedDict):
     status: str
     failure: str
     quote: Quote | None
+    note: Note | None
     reactions: tuple[Reaction, ...]
     forwarded: str
     advert: Advert | None
@@ -173,6 +181,7 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
         status=values["status"],
         failure=_failure(values),
         quote=None if is_revoked else quote,
+        note=_note(values),
         reactions=_reactions(values["reactions"]),
         forwarded=_forwarded(values),
         advert=advert_of(values["details"]),
@@ -198,6 +207,11 @@ def _by(values: Values) -> str:
     if values["direction"] != "out":
         return ""
     return values["author__name"] or "Pelo aplicativo WhatsApp"
+
+
+def _note(values: Values) -> Note | None:
+    said = values["details"].get("note") if values["direction"] == "system" else ""
+    return Note(values["author__name"] or "", as_html(said)) if said else None
 
 
 def _failure(values: Values) -> str:

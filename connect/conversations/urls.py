@@ -17,6 +17,7 @@ from connect.conversations.views import (
     requests,
     retries,
     threads,
+    transfers,
 )
 
 app_name = "conversations"
@@ -27,6 +28,7 @@ one = [
     path("respostas/", replies.create, name="reply"),
     path("encerramento/", closures.create, name="closure"),
     path("reabertura/", reopenings.create, name="reopening"),
+    path("transferencia/", transfers.show, name="transfer"),
     path("assuncao/", assumptions.create, name="assumption"),
     path("dispensa/", dismissals.create, name="dismissal"),
     path("leitura/", readings.create, name="reading"),

@@ -35,7 +35,7 @@ class Attended(Written):
         self._hand_to(Turn(to, to.sector, Why.TRANSFERRED), at=at)
         self.conversation.stand_back()
         sentence = f"{by.name} transferiu a conversa para {to.name}"
-        self.note("transferred", f"{sentence}: {note}" if note else sentence, at=at, by=by)
+        self.note("transferred", sentence, at=at, by=by, **({"note": note} if note else {}))
 
     def close(self, *, at: datetime, by: str = "", reason: str = "") -> None:
         author = self.staff.users[by] if by else self.holder

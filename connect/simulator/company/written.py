@@ -78,10 +78,17 @@ class Written:
     def ticket(self) -> Ticket:
         return self.tickets[-1]
 
-    def note(self, name: str, sentence: str, *, at: datetime, by: User | None = None) -> Message:
+    def note(
+        self, name: str, sentence: str, *, at: datetime, by: User | None = None, **details: str
+    ) -> Message:
         """A line of the system. `{protocol}` becomes that of the present ticket."""
         line = Message.event(
-            name, sentence, conversation_id=self.conversation.pk, number_id=self.line.number.pk, at=at
+            name,
+            sentence,
+            conversation_id=self.conversation.pk,
+            number_id=self.line.number.pk,
+            at=at,
+            **details,
         )
         line.author = by
         self.messages.append(line)

@@ -1,5 +1,7 @@
 /* <inbox-panes>: the list, the open conversation and its details side by side; on a phone one at a time. */
 
+import { shortcut } from "../ui/elements/shortcuts.js";
+
 const PAUSE_MS = 1000; // between two looks at the counts
 
 class InboxPanes extends HTMLElement {
@@ -11,6 +13,12 @@ class InboxPanes extends HTMLElement {
     this.addEventListener("conversation:state", ({ detail }) => this.apply(detail));
     this.addEventListener("list:changed", () => this.recount());
     this.mark();
+    shortcut({ keys: "t", label: "Transferir Conversa", where: "conversation", run: () => this.press("[data-transfer]") });
+  }
+
+  press(what) {
+    const button = this.thread?.querySelector(what);
+    if (button && !button.hidden) button.click();
   }
 
   get thread() {

@@ -1,6 +1,7 @@
 /*
  * Native dialogs. `data-open="#id"` opens one, `data-close` inside closes it. A `<dialog>` that htmx brings into
  * `#dialogs` opens by itself and leaves the page when closed; the server closes it with `HX-Trigger: dialog:close`.
+ * `data-module` names what such a dialog needs and the page may not have.
  */
 const touched = new WeakSet();
 
@@ -47,6 +48,7 @@ if (brought) {
   new MutationObserver(() => {
     for (const dialog of brought.querySelectorAll(":scope > dialog:not([open])")) {
       dialog.addEventListener("close", () => dialog.remove(), { once: true });
+      if (dialog.dataset.module) import(dialog.dataset.module);
       open(dialog);
     }
   }).observe(brought, { childList: true });
