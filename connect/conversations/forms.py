@@ -32,7 +32,7 @@ class ClosureForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """Who receives it, as the dialog asks: once more when they are not there, or when it has moved meanwhile."""
+    """Who receives it, as the dialog asks; once more when they are not there, or when it has moved."""
 
     to = forms.CharField(error_messages={"required": "Escolha quem recebe a conversa."})
     note = forms.CharField(required=False, max_length=LONGEST_NOTE)
@@ -45,7 +45,6 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, conversation: Conversation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.conversation = conversation
-        self.warning = ""
 
     @property
     def holder(self) -> str:
@@ -65,6 +64,6 @@ class TransferForm(forms.Form):
         if said.get("seen") not in ("", None, self.holder):
             raise forms.ValidationError(self.conversation.whereabouts)
         receiver = said.get("to")
-        self.warning = warning_about(receiver) if receiver is not None else ""
-        if self.warning and said.get("warned") != value_of(receiver):
-            self.add_error("warned", self.warning)
+        warning = warning_about(receiver) if receiver is not None else ""
+        if receiver is not None and warning and said.get("warned") != value_of(receiver):
+            self.add_error("warned", warning)

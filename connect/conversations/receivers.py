@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from connect.accounts.models import Role, Sector, User
 from connect.accounts.models.available import State
-from connect.contacts.models.contact import folded
 from connect.conversations.models import Conversation
 from connect.conversations.models.transferable import Receiver
+from connect.ui.words import folded
 
 SHOWN: Final = 50
 """More names than that are not read but searched."""
@@ -44,7 +44,8 @@ def receiver_of(value: str) -> Receiver | None:
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
     if kind == "user":
-        return User.objects.active().filter(pk=int(number)).first()
+        person: User | None = User.objects.active().filter(pk=int(number)).first()
+        return person
     return Sector.objects.filter(pk=int(number)).first() if kind == "sector" else None
 
 
@@ -80,7 +81,9 @@ class Receivers:
 
     @cached_property
     def _people(self) -> list[Choice]:
-        found = User.objects.colleagues().select_related("substitute").exclude(pk=self.conversation.assignee_id)
+        found = (
+            User.objects.colleagues().select_related("substitute").exclude(pk=self.conversation.assignee_id)
+        )
         choices = [self._person(person) for person in sorted(found, key=lambda person: person.place)]
         return [
             choice

@@ -22,12 +22,15 @@ COLUMNS: Final = (
     "status",
     "is_open",
     "last_at",
+    "last_message_at",
     "last_kind",
     "last_direction",
     "last_status",
     "preview",
     "unread_count",
     "waiting_since",
+    "late_at",
+    "awaiting",
     "highlight",
     "highlighted_at",
     "assignee_id",
@@ -71,9 +74,11 @@ class Row(TypedDict):
     iso: str
     time: str
     since: str
-    """For the queue: since when it waits, to be ordered by."""
+    """For the queue and for who waits too long: since when, to be ordered by."""
     waiting_iso: str
     waiting: str
+    is_late: bool
+    awaiting: str
     highlight: str
     """For what stands out: its place among the others."""
     tick: SafeString
@@ -86,8 +91,11 @@ class Row(TypedDict):
 def row_of(values: Mapping[str, Any]) -> Row:
     """From the `COLUMNS` of a conversation."""
     last_at: datetime = values["last_at"]
+    said_at: datetime = values["last_message_at"] or last_at
     waiting_since: datetime | None = values["waiting_since"]
     in_queue = values["is_open"] and values["assignee_id"] is None
+    is_late = values["late_at"] is not None
+    waits_since = waiting_since if in_queue or is_late else None
     return Row(
         id=f"conversation-{values['pk']}",
         pk=values["pk"],
@@ -101,11 +109,15 @@ def row_of(values: Mapping[str, Any]) -> Row:
         name=values["contact__name"],
         code=cod(values["contact__code"]),
         face=avatar(values["contact__name"], "l"),
-        iso=last_at.isoformat(timespec="seconds"),
-        time=moments.day(last_at),
-        since=f"{milliseconds(waiting_since or last_at):015d}-{values['pk']:012d}" if in_queue else "",
-        waiting_iso=waiting_since.isoformat(timespec="seconds") if in_queue and waiting_since else "",
-        waiting=moments.ago(waiting_since) if in_queue and waiting_since else "",
+        iso=said_at.isoformat(timespec="seconds"),
+        time=moments.day(said_at),
+        since=f"{milliseconds(waiting_since or last_at):015d}-{values['pk']:012d}"
+        if in_queue or is_late
+        else "",
+        waiting_iso=waits_since.isoformat(timespec="seconds") if waits_since else "",
+        waiting=moments.ago(waits_since) if waits_since else "",
+        is_late=is_late,
+        awaiting=values["awaiting"],
         highlight=place_of_highlight(values),
         tick=tick(values["last_status"]) if values["last_direction"] == "out" else SafeString(),
         picture=icon(PICTURES[values["last_kind"]], "s") if values["last_kind"] in PICTURES else SafeString(),
@@ -124,12 +136,15 @@ def former_row(assignment: Assignment) -> Row:
             "status": kept["status"],
             "is_open": kept["status"] != "closed",
             "last_at": datetime.fromisoformat(kept["last_at"]),
+            "last_message_at": None,
             "last_kind": kept["last_kind"],
             "last_direction": kept["last_direction"],
             "last_status": kept["last_status"],
             "preview": kept["preview"],
             "unread_count": 0,
             "waiting_since": None,
+            "late_at": None,
+            "awaiting": "",
             "highlight": None,
             "highlighted_at": None,
             "assignee_id": assignment.user_id,

@@ -146,6 +146,24 @@ def test_it_stands_out_no_longer_until_the_customer_writes_again(anas: Conversat
     assert conversation_of().highlight is not None
 
 
+def test_it_comes_on_top_of_the_list_of_who_receives_it_and_shows_the_last_message(
+    anas: Conversation, people: People
+) -> None:
+    said_at = anas.last_at
+    hear(said("Oi, Bruno", by="5511977776666", name="Maria", ago=1))
+    conversation_of("5511977776666").assume(by=people.bruno)
+    anas.transfer(to=people.bruno, by=people.ana)
+    conversation = conversation_of()
+    mine = Conversation.objects.visible_to(people.bruno).order_by("-last_at")
+    assert mine.first() == conversation
+    assert (conversation.last_message_at, conversation.preview) == (said_at, "Bom dia")
+    # What was said before the transfer and comes after it is shown all the same.
+    hear(said("Atrasada", ago=2))
+    later = conversation_of()
+    assert (later.preview, later.last_at) == ("Atrasada", conversation.last_at)
+    assert Assignment.objects.former_of(people.ana).get().snapshot["last_at"] == said_at.isoformat()
+
+
 # -- the past of who had it --------------------------------------------------------------------
 
 

@@ -14,6 +14,8 @@ class Listable(models.Model):
 
     is_open = models.BooleanField(default=False)
     last_at = models.DateTimeField()
+    """Its place in the lists: when the last message was, or when it came to who has it."""
+    last_message_at = models.DateTimeField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     last_kind = models.CharField(max_length=11, blank=True)
     last_direction = models.CharField(max_length=6, blank=True)
@@ -28,9 +30,9 @@ class Listable(models.Model):
     """The name of who got it by transfer and has neither opened nor answered it yet."""
 
     LISTED = (
-        "is_open", "last_at", "last_message_id", "last_kind", "last_direction", "last_status", "preview",
-        "unread_count", "waiting_since", "late_at", "awaiting", "window_ends_at", "highlight",
-        "highlighted_at",
+        "is_open", "last_at", "last_message_at", "last_message_id", "last_kind", "last_direction",
+        "last_status", "preview", "unread_count", "waiting_since", "late_at", "awaiting", "window_ends_at",
+        "highlight", "highlighted_at",
     )  # fmt: skip
 
     class Meta:
@@ -46,9 +48,13 @@ class Listable(models.Model):
         """Let the row show this message if none is later; in memory. The message is saved."""
         if message.direction == message.Direction.SYSTEM:
             return
-        if self.last_message_id is not None and message.place < (self.last_at, self.last_message_id):
-            return
-        self.last_at = message.happened_at
+        if self.last_message_id is not None:
+            if message.place < (self.last_message_at or self.last_at, self.last_message_id):
+                return
+            self.last_at = max(self.last_at, message.happened_at)
+        else:
+            self.last_at = message.happened_at
+        self.last_message_at = message.happened_at
         self.last_message_id = message.pk
         self.show_again(message)
 
@@ -68,7 +74,7 @@ class Listable(models.Model):
 
         return {
             "status": self.status,  # type: ignore[attr-defined]
-            "last_at": moment(self.last_at),
+            "last_at": moment(self.last_message_at or self.last_at),
             "last_kind": self.last_kind,
             "last_direction": self.last_direction,
             "last_status": self.last_status,

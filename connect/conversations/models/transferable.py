@@ -72,12 +72,13 @@ class Transferable(Assignable):
             sentence = self._told_transfer(to, by=by)
             self.hand_to(self._turn_of(to), at=now)
             self.stand_back()
+            self.last_at = self._not_before(now)
             if isinstance(to, User):
                 self.awaiting = "" if to == by else to.name
                 if make_owner:
                     self._make_owner(to, by=by)
                     sentence = f"{sentence}. Atendente Principal: {to.name}"
-            line = self.add_line("transferred", sentence, at=self._not_before(now), by=by, note=note)
+            line = self.add_line("transferred", sentence, at=self.last_at, by=by, note=note)
             self.save_changes("assignee", "sector")
             after = {"assignee": self.assignee_id, "sector": self.sector_id}
             record("conversation.transferred", by=by, about=self, before=before, after=after)

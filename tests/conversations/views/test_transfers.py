@@ -90,7 +90,9 @@ def test_a_manager_may_take_it_over(as_: Callable[[str], Client], anas: Conversa
     assert conversation_of().assignee == people.gerson
 
 
-def test_its_own_queue_is_not_offered(as_: Callable[[str], Client], anas: Conversation, people: People) -> None:
+def test_its_own_queue_is_not_offered(
+    as_: Callable[[str], Client], anas: Conversation, people: People
+) -> None:
     anas.transfer(to=people.comercial, by=people.ana)
     assert offered(as_("gerson"), anas)[-1:] == ["Fila de Suporte"]
 
@@ -117,15 +119,16 @@ def test_to_a_queue(ana: Client, anas: Conversation, people: People) -> None:
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({}, "Bruno está offline. A conversa aparece quando Bruno entrar."),
-        ({"paused_at": timezone.now(), "last_seen_at": timezone.now()}, "Bruno está em pausa."),
-        ({"absent_until": timezone.localdate()}, "Bruno está com ausência marcada."),
+        ([], "Bruno está offline. A conversa aparece quando Bruno entrar."),
+        (["last_seen_at", "paused_at"], "Bruno está em pausa."),
+        (["last_seen_at", "absent_until"], "Bruno está com ausência marcada."),
     ],
 )
 def test_who_is_away_is_warned_about_first(
-    ana: Client, anas: Conversation, people: People, columns: dict[str, Any], sentence: str
+    ana: Client, anas: Conversation, people: People, columns: list[str], sentence: str
 ) -> None:
-    User.objects.filter(pk=people.bruno.pk).update(**columns)
+    User.objects.filter(pk=people.bruno.pk).update(last_seen_at=None)
+    User.objects.filter(pk=people.bruno.pk).update(**dict.fromkeys(columns, timezone.now()))
     to = f"user:{people.bruno.pk}"
     answer = pass_on(ana, anas, to=to, note="Oi")
     html = answer.content.decode()
@@ -141,7 +144,9 @@ def test_who_is_away_is_warned_about_first(
     assert conversation_of().held == "aguardando Bruno Lima"
 
 
-@pytest.mark.parametrize("to", ["", "user:", "user:999", "sector:999", "user:x", "group:1", "user:" + "9" * 30])
+@pytest.mark.parametrize(
+    "to", ["", "user:", "user:999", "sector:999", "user:x", "group:1", "user:" + "9" * 30]
+)
 def test_somebody_has_to_be_chosen(ana: Client, anas: Conversation, to: str) -> None:
     answer = pass_on(ana, anas, to=to)
     assert answer.status_code == 422

@@ -47,7 +47,7 @@ class InboxPanes extends HTMLElement {
   }
 
   swapped({ detail }) {
-    if (detail.target.id !== "open") return;
+    if (detail.target?.id !== "open") return;
     loadThread();
     this.dataset.view = "thread";
     this.querySelector("h1").textContent = this.thread?.getAttribute("aria-label") ?? "Conversas";

@@ -10,8 +10,8 @@ class TransferForm extends HTMLElement {
     this.addEventListener("htmx:afterSwap", ({ target }) => target === this.list && this.searched());
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.update();
-    const says = this.querySelector("[role=alert], [data-away] .callout");
-    if (says && !this.contains(document.activeElement)) this.querySelector(".dialog__foot .btn--primary").focus();
+    // Back from the server with something to say: the focus was on the button.
+    if (document.activeElement === document.body) this.querySelector(".dialog__foot .btn--primary").focus();
   }
 
   get choices() {
@@ -34,13 +34,9 @@ class TransferForm extends HTMLElement {
   }
 
   warn(sentence) {
-    const place = this.querySelector("[data-away]");
-    if (place.textContent.trim() !== sentence) {
-      const callout = this.querySelector("template[data-part=away]").content.cloneNode(true);
-      callout.querySelector("p").textContent = sentence;
-      place.replaceChildren(...(sentence ? [callout] : []));
-    }
-    this.querySelector("[data-advice]").hidden = Boolean(sentence);
+    const place = this.querySelector("[data-advice]");
+    const said = sentence || place.dataset.advice;
+    if (place.textContent !== said) place.textContent = said;
     this.querySelector("[name=warned]").value = sentence ? this.chosen.value : "";
   }
 
