@@ -99,6 +99,8 @@ CONVERSATIONS = (
     Row("POST", "conversations:reply", ACTS, "conversation", sends={"text": "Olá", "key": "chave"}),
     Row("POST", "conversations:closure", ACTS, "conversation", sends={"reason": ""}),
     Row("POST", "conversations:reopening", ACTS, "conversation"),
+    Row("GET", "conversations:transfer", ACTS, "conversation"),
+    Row("POST", "conversations:transfer", ACTS, "conversation", sends={"to": "sector:1"}),
     Row("POST", "conversations:assumption", LISTED, "conversation"),
     Row("POST", "conversations:dismissal", ACTS, "conversation"),
     Row("POST", "conversations:reading", ACTS, "conversation"),
