@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -158,15 +159,22 @@ def signed_in_page(
 
 def session_of(username: str) -> str:
     """The key of a new session of this person, as signing in makes it."""
+    from allauth.usersessions.models import UserSession
+
     from connect.accounts.models import User
+    from connect.accounts.signing_in import SIGNED_IN_AT
 
     user = User.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SIGNED_IN_AT] = int(time.time())
     session.create()
     assert session.session_key
+    UserSession.objects.create(
+        user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="Mozilla/5.0"
+    )
     return session.session_key
 
 

@@ -7,9 +7,10 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
+from connect.accounts.models import User
 from connect.jobs.worker import Worker
 from connect.mail.sending import QUEUE
 from tests.people import PASSWORD
@@ -56,18 +57,35 @@ def code_in(letter: str) -> str:
     return found[1]
 
 
-def code_in_folder(folder: Path | None = None) -> str:
+def code_in_folder(folder: Path) -> str:
     """The code of the newest mail of a running server."""
-    newest = max((folder or settings.DATA_DIR / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    return code_in(_newest_in(folder))
+
+
+def path_in_folder(folder: Path) -> str:
+    """Where the link of its newest mail leads."""
+    found = re.search(r"/entrar/senha/\S+", _newest_in(folder))
+    assert found
+    return found[0]
+
+
+def _newest_in(folder: Path) -> str:
+    newest = max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_body(["plain"])
     assert body is not None
-    return code_in(body.get_content())
+    return str(body.get_content())
 
 
 def enter(client: Client, username: str, password: str = PASSWORD, *, to: str = "", **fields: str) -> Any:
     """Both steps, the second by e-mail."""
     give_password(client, username, password, to=to)
     return give_code(client, newest_code(), **fields)
+
+
+def for_real(user: User) -> None:
+    """Their password, as a server in a process of its own knows it: the tests' own hashes are quicker."""
+    encoded = Argon2PasswordHasher().encode(PASSWORD, salt="0" * 16)
+    User.objects.filter(pk=user.pk).update(password=encoded)
 
 
 def is_in(client: Client) -> bool:
