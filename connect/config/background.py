@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from connect.accounts import presence
+from connect.conversations.closing import Watch
+from connect.conversations.counting import Keeper
 from connect.conversations.outbox import Sender
 from connect.conversations.queues import drainer
 from connect.intake.processing import processor
@@ -34,7 +36,7 @@ def beside_the_screens() -> list[Runner]:
 def work() -> list[Runner]:
     """What `work`, or a `serve` that does everything, runs."""
     workers = [Worker(threads=2), Worker(threads=2, queue=MAIL)]
-    return [processor(), Sender(), *workers, Clock(), drainer(), Courier()]
+    return [processor(), Sender(), *workers, Clock(), drainer(), Keeper(), Watch(), Courier()]
 
 
 class Background:

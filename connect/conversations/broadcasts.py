@@ -61,6 +61,21 @@ def message_changed(message: Message, conversation: Conversation) -> None:
     announce("message", message.pk, readers(conversation))
 
 
+def indicators_changed(user_id: int) -> None:
+    """What the person's dashboard counts is another."""
+    announce("indicators", user_id, [audiences.person(user_id)])
+
+
+def load_changed(user_id: int, sector_ids: Iterable[int]) -> None:
+    """How many open conversations a person has is another: for who leads them."""
+    announce("load", user_id, leaders(sector_ids))
+
+
+def leaders(sector_ids: Iterable[int]) -> frozenset[str]:
+    """Who leads a person of these sectors."""
+    return frozenset({audiences.ADMINS, *map(audiences.managers_of, sector_ids)})
+
+
 def outbox_filled() -> None:
     """There is something to send."""
     sender_bell.ring()

@@ -8,12 +8,16 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from connect.accounts import audiences
+from connect.accounts.models import User
 from connect.conversations import broadcasts
-from connect.conversations.models import Conversation
+from connect.conversations.models import Conversation, Indicators
 from connect.conversations.models.windowed import SAFETY, SOON
 from connect.dashboard.cards import card_of, render_card
 from connect.dashboard.closing import item_of, render_item
+from connect.dashboard.indicators import render_indicators
 from connect.dashboard.listing import render_row, row_of
+from connect.dashboard.team import render_load
 from connect.dashboard.threads import COLUMNS
 from connect.live import Fragment, renders
 
@@ -32,6 +36,34 @@ def rows(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Its row in *Lista de Contatos*. Apart from the rest: a table's row is read as HTML by itself alone."""
     found = _read(subjects)
     return {subject: _row(subject, found.get(int(subject))) for subject in subjects}
+
+
+@renders("indicators")
+def indicators(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """What a person's dashboard counts, for that person."""
+    found = Indicators.objects.select_related("user").in_bulk([int(subject) for subject in subjects])
+    return {
+        str(pk): Fragment(
+            html=render_indicators(row, row.user.role), audience=frozenset({audiences.person(pk)})
+        )
+        for pk, row in found.items()
+    }
+
+
+@renders("load")
+def loads(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """How many open conversations a person has, for who leads them."""
+    pks = [int(subject) for subject in subjects]
+    sectors: dict[int, list[int]] = {}
+    for user_id, sector_id in User.sectors.through.objects.filter(user__in=pks).values_list(
+        "user_id", "sector_id"
+    ):
+        sectors.setdefault(user_id, []).append(sector_id)
+    counted = Indicators.objects.filter(pk__in=pks).values_list("pk", "load")
+    return {
+        str(pk): Fragment(html=render_load(pk, load), audience=broadcasts.leaders(sectors.get(pk, ())))
+        for pk, load in counted
+    }
 
 
 def _read(subjects: Sequence[str]) -> dict[int, dict[str, Any]]:

@@ -19,7 +19,7 @@ from connect.conversations.models import Conversation
 from connect.conversations.rows import milliseconds
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import keyset, moments
-from connect.ui.templatetags.ui import avatar, cod, sdot
+from connect.ui.templatetags.ui import avatar, sdot
 
 PAGE: Final = 15
 REMEMBERED: Final = 4096
@@ -76,7 +76,7 @@ class Row(TypedDict):
     search: str
     day: str
     name: str
-    code: SafeString
+    code: str
     face: SafeString
     dot: SafeString
     phone: str
@@ -108,6 +108,8 @@ def page_for(user: User, filters: Filters, place: str = "") -> Page:
 
 def found_by(user: User, filters: Filters) -> QuerySet[Conversation]:
     rows = Conversation.objects.visible_to(user)
+    if filters.text:
+        rows = rows.of_contacts_matching(filters.text)
     first, final = filters.days
     if first is not None:
         rows = rows.filter(last_at__gte=_midnight(first))
@@ -139,7 +141,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         search=values["contact__search"],
         day=moments.local(last_at).date().isoformat(),
         name=values["contact__name"],
-        code=cod(values["contact__code"]),
+        code=values["contact__code"] or "",
         face=avatar(values["contact__name"], "s"),
         dot=sdot(values["status"]),
         phone=phone_of(values),

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
+from connect.conversations.models import Indicators
 
 REMEMBERED: Final = 4096
 SHOWN: Final = (
@@ -34,8 +36,31 @@ class Team(NamedTuple):
 def team_for(user: User) -> Team:
     """Colleagues are everyone's to see."""
     people = sorted(User.objects.colleagues().select_related("substitute"), key=lambda person: person.place)
-    rows = [_rendered(_shown(person)) for person in people]
+    loads = loads_for(user)
+    rows = [_rendered(_shown(person), loads.get(person.pk)) for person in people]
     return Team(rows, online=sum(person.is_online for person in people))
+
+
+def loads_for(user: User) -> dict[int, int]:
+    """How many open conversations each has: of everyone for an admin, of their people for a manager."""
+    if user.is_agent:
+        return {}
+    counted = Indicators.objects.all()
+    if user.is_manager:
+        counted = counted.filter(user__sectors__in=user.sector_ids)
+    return dict(counted.values_list("user", "load"))
+
+
+def render_load(user_id: int, load: int) -> SafeString:
+    """For a live fragment too."""
+    words = "1 conversa aberta" if load == 1 else f"{load} conversas abertas"
+    return format_html(
+        '<span class="load" id="load-{}" title="{}">{}<span class="sr"> {}</span></span>',
+        user_id,
+        words,
+        load,
+        words.partition(" ")[2],
+    )
 
 
 def _shown(person: User) -> tuple[Any, ...]:
@@ -44,9 +69,10 @@ def _shown(person: User) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rendered(values: tuple[Any, ...]) -> SafeString:
+def _rendered(values: tuple[Any, ...], load: int | None) -> SafeString:
     person = SimpleNamespace(**dict(zip(SHOWN, values, strict=True)))
-    return SafeString(_template().render({"person": person}).strip())
+    shown = "" if load is None else render_load(person.pk, load)
+    return SafeString(_template().render({"person": person, "load": shown}).strip())
 
 
 @cache

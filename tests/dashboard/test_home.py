@@ -52,7 +52,7 @@ def part(page: str, tag: str, name: str) -> str:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'<a class="ellip"[^>]*><b>([^<]+)', page)
+    return re.findall(r'<span class="ellip"><a[^>]*><b>([^<]+)', page)
 
 
 # -- cards ---------------------------------------------------------------------------------------
@@ -181,6 +181,31 @@ def test_a_filter_brings_the_list_alone_and_stays_in_the_address(ana: Client, an
     assert answer.content.decode().lstrip().startswith("<contact-list")
     assert answer.headers["HX-Replace-Url"] == "/?status=aberto"
     assert 'value="aberto" checked' in html(ana, "/?status=aberto")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("joao", ["João D'Ávila"]),
+        ("davila", ["João D'Ávila"]),
+        ("ÁVILA joão", ["João D'Ávila"]),
+        ("7777-0001", ["Maria"]),
+        ("(11) 9", ["João D'Ávila", "Maria"]),
+        ("m", ["Maria"]),
+        ("xyz", []),
+        ("...", ["João D'Ávila", "Maria"]),
+    ],
+)
+def test_a_part_of_a_name_or_number_finds(
+    as_: Callable[[str], Client], people: People, text: str, names: list[str]
+) -> None:
+    a_number(people.comercial)
+    hear(said(by="5511977770001", name="Maria", ago=2), said(by="5511966660002", name="João D'Ávila", ago=1))
+    for who in ("gerson", "duda"):
+        assert listed(html(as_(who), f"/?{urlencode({'pesquisa': text})}")) == [
+            name.replace("'", "&#x27;") for name in names
+        ]
+    assert listed(html(as_("gilda"), f"/?{urlencode({'pesquisa': text})}")) == []
 
 
 # -- Equipe de Atendimento -----------------------------------------------------------------------

@@ -31,7 +31,9 @@ READING = {
 QUEUED = {"queued": {"ana", "bruno"}, "suportes": {"carla"}}
 """Who sees that it waits in their queue, and may take it."""
 STANDING_OUT = {
-    case: people | QUEUED.get(case, set()) for case, people in READING.items() if case != "closed"
+    case: people | QUEUED.get(case, set())
+    for case, people in READING.items()
+    if case not in {"closed", "passed_on"}
 }
 
 

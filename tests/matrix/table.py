@@ -184,4 +184,6 @@ LIVE = {
     "handover": Event("handover", THEIRS),
     "person": Event("person", EVERYONE),
     "unread": Event("person", THEIRS),
+    "indicators": Event("counted person", THEIRS),
+    "load": Event("counted person", who(manager="own, colleague's")),
 }

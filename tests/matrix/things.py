@@ -12,7 +12,7 @@ from django.utils import timezone
 from connect.accounts.models import links
 from connect.contacts.imports.models import Import
 from connect.contacts.models import TransferRequest
-from connect.conversations.models import Assignment, Attachment, Conversation
+from connect.conversations.models import Assignment, Attachment, Conversation, Indicators
 from connect.intake.models import KeptUpdate
 from connect.ui.phones import shown
 from connect.whatsapp.models import Alert
@@ -68,6 +68,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         ],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
+        "counted person": _counted_persons(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
         "import": [_import(people, "gerson"), _import(people, "gilda")],
@@ -130,6 +131,17 @@ def _handover(conversation: Conversation) -> Thing:
 
 def _persons(people: People) -> list[Thing]:
     return [Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | {who: "own"}) for who in CAST]
+
+
+def _counted_persons(people: People) -> list[Thing]:
+    """Their figures: a colleague is who shares a sector with who looks."""
+    Indicators.objects.bulk_create(Indicators(user=person, contacts=7, load=3) for person in people.all)
+    sectors = {who: getattr(people, who).sector_ids for who in CAST}
+
+    def to(who: str, whose: str) -> str:
+        return "own" if who == whose else "colleague's" if sectors[who] & sectors[whose] else "other's"
+
+    return [Thing(w, {"pk": getattr(people, w).pk}, {each: to(each, w) for each in CAST}) for w in CAST]
 
 
 def _import(people: People, who: str) -> Thing:

@@ -140,7 +140,9 @@ class Conversation(
         if contacts.exclude(status=changes["status"]).update(**changes):
             contact_broadcasts.contact_changed(self.contact)
         elif had_ticket:
-            contacts.filter(has_had_ticket=False).update(**changes)
+            is_first = contacts.filter(has_had_ticket=False).update(**changes)
+            if is_first and self.contact.owner_id is not None:
+                contact_broadcasts.contact_changed(self.contact)
 
     def store_contact_moment(self) -> None:
         """The contact was last talked with when this conversation's row says, if not later elsewhere."""

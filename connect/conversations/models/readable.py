@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from connect.accounts.models import User
+from connect.contacts.models import Contact
+from connect.contacts.models.findable import FEW_FOUND
 from connect.conversations import broadcasts
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.windowed import SAFETY, SOON
@@ -72,6 +74,13 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
             window_ends_at__gt=now + SAFETY,
             window_ends_at__lte=now + SAFETY + SOON,
         ).order_by("window_ends_at", "pk")
+
+    def of_contacts_matching(self, text: str) -> ReadableQuerySet:
+        """Those whose contact is found by it. Few hits are read first; with many a page is soon full."""
+        hits = list(Contact.objects.matching(text).values_list("pk", flat=True)[: FEW_FOUND + 1])
+        if len(hits) <= FEW_FOUND:
+            return self.filter(contact__in=hits)
+        return self.filter(Exists(Contact.objects.filter(pk=OuterRef("contact")).matching(text)))
 
     def locked(self) -> ReadableQuerySet:
         return self.select_for_update(of=("self",))

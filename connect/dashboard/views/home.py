@@ -12,6 +12,7 @@ from connect.conversations.views.asking import PersonRequest
 from connect.dashboard.cards import SCREENFUL, cards_for
 from connect.dashboard.closing import closing_for
 from connect.dashboard.forms import FiltersForm
+from connect.dashboard.indicators import figures_for
 from connect.dashboard.listing import Standing, page_for
 from connect.dashboard.team import team_for
 
@@ -36,6 +37,7 @@ def show(request: PersonRequest) -> HttpResponse:
         context |= {
             "today": date_format(timezone.localdate(), r"l, j \d\e F").lower(),
             "most_cards": SCREENFUL,
+            "figures": figures_for(request.user),
             "cards": cards_for(request.user),
             "closing": closing_for(request.user),
             "team": team_for(request.user),
