@@ -57,6 +57,37 @@ ENTRANCE = (
     Row("GET", "live:stream", EVERYONE),
 )
 
+OWN = who(admin="")
+"""Only what is one's own can be named; these rows ask for what nobody has. What is: tests/accounts."""
+
+ACCOUNT = (
+    Row("GET", "accounts:account", EVERYONE),
+    Row("POST", "accounts:name", EVERYONE, sends={"name": "Outro Nome"}),
+    Row("GET", "accounts:password", EVERYONE),
+    Row("POST", "accounts:password", EVERYONE),
+    Row("GET", "accounts:photo", OWN),
+    Row("POST", "accounts:photo-setting", EVERYONE),
+    Row("POST", "accounts:photo-removal", EVERYONE),
+    Row("GET", "accounts:email", EVERYONE),
+    Row("POST", "accounts:email", EVERYONE),
+    Row("GET", "accounts:email-code", EVERYONE),
+    Row("POST", "accounts:email-code", EVERYONE),
+    Row("GET", "accounts:app", EVERYONE),
+    Row("POST", "accounts:app", EVERYONE),
+    Row("POST", "accounts:app-removal", EVERYONE),
+    Row("GET", "accounts:passkeys", EVERYONE),
+    Row("POST", "accounts:passkeys", EVERYONE),
+    Row("POST", "accounts:passkey-removal", OWN),
+    Row("GET", "accounts:recovery-codes", EVERYONE),
+    Row("POST", "accounts:recovery-codes", EVERYONE),
+    Row("POST", "accounts:recovery-file", EVERYONE),
+    Row("POST", "accounts:sessions-ending", EVERYONE),
+    Row("POST", "accounts:session-ending", OWN),
+    Row("POST", "accounts:devices-forgetting", EVERYONE),
+    Row("GET", "accounts:confirmation", EVERYONE),
+    Row("POST", "accounts:confirmation", EVERYONE),
+)
+
 DASHBOARD = (
     Row("GET", "dashboard:home", EVERYONE, "conversation", shows={'id="listed-{pk}"': ACTS}),
     Row("GET", "dashboard:home", EVERYONE, "highlight", shows={'id="highlight-{pk}"': LISTED}),
@@ -159,7 +190,7 @@ ADMINISTRATION = (
     Row("POST", "intake:discard", ADMINS, "kept update"),
 )
 
-TABLE = (*ENTRANCE, *DASHBOARD, *CONVERSATIONS, *CONTACTS, *IMPORTS, *ADMINISTRATION)
+TABLE = (*ENTRANCE, *ACCOUNT, *DASHBOARD, *CONVERSATIONS, *CONTACTS, *IMPORTS, *ADMINISTRATION)
 
 NOT_HERE = ("simulator:",)
 """What only a demo has: in these tests, which are none, it is not there for anybody."""

@@ -45,8 +45,15 @@ def create(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@freshly
 def delete(request: PersonRequest, pk: int) -> HttpResponse:
+    """One that is not the person's own does not exist, whether or not the password was asked for lately."""
+    if not request.user.has_passkey(pk):
+        raise Http404
+    return _remove(request, pk)
+
+
+@freshly
+def _remove(request: PersonRequest, pk: int) -> HttpResponse:
     if not request.user.remove_passkey(pk, by=request.user):
         raise Http404
     messages.success(request, "Chave de acesso removida.")
