@@ -62,10 +62,12 @@ OWN = who(admin="")
 
 ACCOUNT = (
     Row("GET", "accounts:account", EVERYONE),
+    Row("GET", "accounts:name", EVERYONE),
     Row("POST", "accounts:name", EVERYONE, sends={"name": "Outro Nome"}),
     Row("GET", "accounts:password", EVERYONE),
     Row("POST", "accounts:password", EVERYONE),
     Row("GET", "accounts:photo", OWN),
+    Row("GET", "accounts:photo-setting", EVERYONE),
     Row("POST", "accounts:photo-setting", EVERYONE),
     Row("POST", "accounts:photo-removal", EVERYONE),
     Row("GET", "accounts:email", EVERYONE),
@@ -80,7 +82,9 @@ ACCOUNT = (
     Row("POST", "accounts:passkey-removal", OWN),
     Row("GET", "accounts:recovery-codes", EVERYONE),
     Row("POST", "accounts:recovery-codes", EVERYONE),
-    Row("POST", "accounts:recovery-file", EVERYONE),
+    Row("GET", "accounts:new-recovery-codes", EVERYONE),
+    Row("POST", "accounts:new-recovery-codes", EVERYONE),
+    Row("GET", "accounts:recovery-file", EVERYONE),
     Row("POST", "accounts:sessions-ending", EVERYONE),
     Row("POST", "accounts:session-ending", OWN),
     Row("POST", "accounts:devices-forgetting", EVERYONE),

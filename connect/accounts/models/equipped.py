@@ -84,7 +84,7 @@ class Equipped(models.Model):
             self.tell("passkey_added", subject="Chave de acesso adicionada", name=name)
             return self._first_recovery_codes()
 
-    def has_passkey(self: User, pk: int) -> bool:  # type: ignore[misc]
+    def owns_passkey(self: User, pk: int) -> bool:  # type: ignore[misc]
         from allauth.mfa.models import Authenticator
 
         return _of(self).filter(type=Authenticator.Type.WEBAUTHN, pk=pk).exists()

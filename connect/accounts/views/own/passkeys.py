@@ -47,7 +47,7 @@ def create(request: PersonRequest) -> HttpResponse:
 @require_POST
 def delete(request: PersonRequest, pk: int) -> HttpResponse:
     """One that is not the person's own does not exist, whether or not the password was asked for lately."""
-    if not request.user.has_passkey(pk):
+    if not request.user.owns_passkey(pk):
         raise Http404
     return _remove(request, pk)
 
