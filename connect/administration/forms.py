@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from connect.accounts.models import User
 from connect.administration.trail.reading import SYSTEM, Filters
@@ -18,8 +19,8 @@ class TrailForm(forms.Form):
     ate = forms.DateField(label="Até", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     objeto = forms.RegexField(r"^[a-z]{1,60}:[\w-]{1,40}$", required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="trail-%s", **kwargs)
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked, auto_id="trail-%s")
         people = User.objects.order_by("name").values_list("pk", "name")
         kinds = sorted((words.name, kind) for kind, words in KINDS.items())
         self._offer("pessoa", [("", "Todas as pessoas"), (SYSTEM, "O sistema"), *people])

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from connect.audit.models import Entry
-from connect.conversations import keyset
+from connect.ui import keyset
 
 PAGE: Final = 50
 PIECE: Final = 1000
