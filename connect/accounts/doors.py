@@ -6,18 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from connect.accounts.models import User
 
 
-def admins_only[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def admins_only[R: HttpRequest, **P, A: HttpResponseBase](
+    view: Callable[Concatenate[R, P], A],
+) -> Callable[Concatenate[R, P], A]:
     """Answers 404 to everyone but admins."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> A:
         if not (isinstance(request.user, User) and request.user.is_admin):
             raise Http404
         return view(request, *args, **kwargs)

@@ -85,6 +85,8 @@ KINDS: dict[str, Words] = {
     "sector.changed": Words("Setor alterado", "alterou o setor {}"),
     "sector.deactivated": Words("Setor desativado", "desativou o setor {}"),
     "sector.reactivated": Words("Setor reativado", "reativou o setor {}"),
+    # Auditoria
+    "trail.exported": Words("Trilha exportada", "exportou a trilha de auditoria"),
     # Números e alertas
     "number.registered": Words("Número registrado", "registrou o número {}"),
     "number.changed": Words("Número alterado", "alterou o número {}"),
@@ -129,6 +131,9 @@ VALUES: dict[str, Value] = {
     "name": Value("Nome"),
     "owner": Value("Atendente Principal", of="user"),
     "passkey": Value("Chave de acesso"),
+    "kind": Value("O quê", {kind: words.name for kind, words in KINDS.items()}),
+    "object": Value("Sobre"),
+    "person": Value("Pessoa", of="user"),
     "protocol": Value("Protocolo"),
     "reason": Value("Motivo"),
     "role": Value("Função", {"agent": "Atendente", "manager": "Gerente", "admin": "Admin"}),
@@ -138,9 +143,11 @@ VALUES: dict[str, Value] = {
     "sessions": Value("Sessões"),
     "refused": Value("Recusadas"),
     "rows": Value("Linhas"),
+    "since": Value("De"),
     "state": Value(
         "Situação", {"connected": "conectado", "disconnected": "desconectado", "stopped": "envio parado"}
     ),
+    "until": Value("Até"),
     "updated": Value("Atualizados"),
     "written": Value("Importadas"),
     "substitute": Value("No lugar", of="user"),

@@ -186,6 +186,8 @@ IMPORTS = (
 
 ADMINISTRATION = (
     Row("GET", "administration:home", ADMINS),
+    Row("GET", "administration:trail", ADMINS),
+    Row("POST", "administration:trail-export", ADMINS),
     Row("GET", "administration:alerts", ADMINS),
     Row("POST", "administration:resolve-alert", ADMINS, "alert"),
     Row("GET", "intake:kept", ADMINS),

@@ -20,6 +20,7 @@ SECTIONS = (
     Section(
         "Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"
     ),
+    Section("Trilha de auditoria", "Quem fez o quê, quando e de onde.", "history", "administration:trail"),
     Section("Recebimentos", "O que chegou e não pôde ser processado.", "inbox", "intake:kept"),
 )
 

@@ -1,0 +1,1 @@
+"""*Trilha de auditoria*: read, filtered, told in sentences, given out."""
