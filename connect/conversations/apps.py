@@ -9,4 +9,5 @@ class ConversationsConfig(AppConfig):
         from connect.conversations import (
             fragments,  # noqa: F401 - registers what it renders
             leaving,  # noqa: F401 - registers what the clock does
+            waits,  # noqa: F401 - the same
         )

@@ -51,6 +51,18 @@ def handed_over(line: Message, to: User) -> None:
     announce("handover", line.pk, [audiences.person(to.pk)])
 
 
+def watchers(conversation: Conversation, *, is_managed: bool) -> frozenset[str]:
+    """Who looks after those that wait: the managers of its sector; the admins where there are none."""
+    if conversation.sector_id is None or not is_managed:
+        return frozenset({audiences.ADMINS})
+    return frozenset({audiences.managers_of(conversation.sector_id)})
+
+
+def waits_too_long(conversation: Conversation, *, tell: Iterable[str]) -> None:
+    """The customer has waited longer than the sector allows."""
+    announce("wait", conversation.pk, tell)
+
+
 def conversation_gone(conversation: Conversation, heard_before: Iterable[str]) -> None:
     """It has become part of another."""
     announce("conversation", conversation.pk, heard_before)

@@ -191,6 +191,7 @@ _EVENTS: Final = {
     "assumed": "hand",
     "routed": "arrow-right-left",
     "transferred": "arrow-right-left",
+    "waited": "hourglass",
     "call": "phone",
     "call_permission": "phone",
     "phone_changed": "smartphone",

@@ -9,12 +9,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from connect.accounts import audiences
+from connect.accounts.models import Sector
 from connect.conversations import broadcasts
 from connect.conversations.bubbles import bubbles_of, render_bubble
 from connect.conversations.models import Conversation, Message
-from connect.conversations.rows import COLUMNS, render_row, render_state, row_of
+from connect.conversations.rows import COLUMNS, milliseconds, render_row, render_state, row_of
 from connect.conversations.unread import unread_by_person
 from connect.live import Fragment, renders
+from connect.ui import moments
 from connect.ui.badges import render_badges
 from connect.ui.toasts import render_notice
 
@@ -82,6 +84,33 @@ def _handover(line: Message) -> Fragment:
             label="Abrir conversa",
         ),
         audience=frozenset({audiences.person(conversation.assignee_id)} if conversation.assignee_id else ()),
+    )
+
+
+@renders("wait")
+def waits(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """A notice for who looks after those that wait; nothing once they have an answer."""
+    late = Conversation.objects.filter(pk__in=[int(subject) for subject in subjects], late_at__isnull=False)
+    managed = set(Sector.objects.managed().values_list("pk", flat=True))
+    return {
+        str(conversation.pk): _wait(conversation, is_managed=conversation.sector_id in managed)
+        for conversation in late.select_related("contact", "assignee", "sector")
+    }
+
+
+def _wait(conversation: Conversation, *, is_managed: bool) -> Fragment:
+    assert conversation.late_at is not None
+    assert conversation.waiting_since is not None
+    since = f"{conversation.contact.name} espera resposta {moments.ago(conversation.waiting_since)}"
+    where = conversation.held if conversation.assignee_id else f"de volta à fila de {conversation.sector}"
+    return Fragment(
+        html=render_notice(
+            f"wait-{conversation.pk}-{milliseconds(conversation.late_at)}",
+            f"{since}, {where}.",
+            url=reverse("conversations:thread", args=[conversation.pk]),
+            label="Abrir conversa",
+        ),
+        audience=broadcasts.watchers(conversation, is_managed=is_managed),
     )
 
 

@@ -33,6 +33,7 @@ class Shelf(TextChoices):
     PENDING = "pendentes", "Pendentes"
     CLOSED = "encerradas", "Encerradas"
     QUEUE = "fila", "Fila"
+    LATE = "atrasadas", "Atrasadas"
     FORMER = "anteriores", "Anteriores"
     HIGHLIGHTED = "destaques", "Em destaque"
 
@@ -46,6 +47,10 @@ EMPTY: Final = {
         "As encerradas ficam aqui, com o histórico completo.",
     ),
     Shelf.QUEUE: ("A fila está vazia", "Quem escrever e ainda não tiver atendente aparece aqui."),
+    Shelf.LATE: (
+        "Ninguém espera demais",
+        "Quem esperar resposta além do limite do setor aparece aqui.",
+    ),
     Shelf.FORMER: (
         "Nenhuma conversa anterior",
         "As que passarem a outra pessoa ficam aqui, para leitura.",
@@ -100,6 +105,11 @@ class Inbox:
         return EMPTY[self.shelf][1]
 
     @property
+    def is_of_waiting(self) -> bool:
+        """Ordered by how long they wait, not by what happened last."""
+        return self.shelf in (Shelf.QUEUE, Shelf.LATE)
+
+    @property
     def is_filtered(self) -> bool:
         return self.shelf == Shelf.HIGHLIGHTED
 
@@ -117,7 +127,7 @@ class Inbox:
     def shelves(self) -> list[Shelf]:
         """Those that this person has. What stands out is a filter, shown while it is on."""
         own = [Shelf.ALL, Shelf.ACTIVE, Shelf.PENDING, Shelf.CLOSED, Shelf.QUEUE]
-        return [*own, Shelf.FORMER] if self.user.is_agent else own
+        return [*own, Shelf.FORMER if self.user.is_agent else Shelf.LATE]
 
     def page(self, place: str = "") -> Page:
         """The rows from this place on, or the first. What is open on top, then by the last message."""
@@ -126,7 +136,7 @@ class Inbox:
         rows = _on_shelf[self.shelf](self.user)
         columns: tuple[str, ...] = ("is_open", "last_at", "pk")
         follows: Callable[..., Conversations] = keyset.before
-        if self.shelf == Shelf.QUEUE:
+        if self.is_of_waiting:
             # Who has waited longest comes first.
             columns, follows = ("since", "pk"), keyset.after
             rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
@@ -142,9 +152,9 @@ class Inbox:
         found = list(rows.values(*{*COLUMNS, *columns})[: PAGE + 1])
         following = _place(found[PAGE - 1], columns) if len(found) > PAGE else ""
         prepared = [row_of(values) for values in found[:PAGE]]
-        if self.shelf in (Shelf.QUEUE, Shelf.HIGHLIGHTED):
+        if self.is_of_waiting or self.shelf == Shelf.HIGHLIGHTED:
             for row in prepared:
-                row["order"] = row["since"] if self.shelf == Shelf.QUEUE else row["highlight"]
+                row["order"] = row["since"] if self.is_of_waiting else row["highlight"]
         return Page([render_row(row) for row in prepared], following)
 
     def _former(self, place: str) -> Page:
@@ -169,18 +179,19 @@ class Inbox:
     def _few(self) -> dict[Shelf, int] | None:
         """By one plain reading of what is open; None when that is much."""
         opened = Conversation.objects.listed_for(self.user).filter(is_open=True)
-        found = list(opened.values_list("status", "assignee")[:FEW])
+        found = list(opened.values_list("status", "assignee", "late_at")[:FEW])
         if len(found) == FEW:
             return None
-        own = [status for status, assignee in found if assignee or not self.user.is_agent]
+        own = [status for status, assignee, _ in found if assignee or not self.user.is_agent]
         return {
             Shelf.ACTIVE: own.count("active"),
             Shelf.PENDING: own.count("pending"),
-            Shelf.QUEUE: sum(not assignee for _, assignee in found),
+            Shelf.QUEUE: sum(not assignee for _, assignee, _ in found),
+            Shelf.LATE: sum(late_at is not None for _, _, late_at in found),
         }
 
     def _many(self) -> dict[Shelf, int]:
-        shelves = (Shelf.ACTIVE, Shelf.PENDING, Shelf.QUEUE)
+        shelves = (Shelf.ACTIVE, Shelf.PENDING, Shelf.QUEUE, Shelf.LATE)
         counted = (_Bounded(_on_shelf[shelf](self.user).values("pk")[:MOST_COUNTED]) for shelf in shelves)
         numbers = User.objects.filter(pk=self.user.pk).values_list(*counted).get()
         return dict(zip(shelves, numbers, strict=True))
@@ -199,6 +210,7 @@ _on_shelf: Final[dict[Shelf, Callable[[User], Conversations]]] = {
     Shelf.PENDING: lambda user: Conversation.objects.visible_to(user).filter(is_open=True, status="pending"),
     Shelf.CLOSED: lambda user: Conversation.objects.visible_to(user).filter(is_open=False),
     Shelf.QUEUE: _queue,
+    Shelf.LATE: lambda user: Conversation.objects.visible_to(user).filter(late_at__isnull=False),
     Shelf.HIGHLIGHTED: lambda user: Conversation.objects.listed_for(user).highlighted(),
 }
 

@@ -46,7 +46,7 @@ def receiver_of(value: str) -> Receiver | None:
     if kind == "user":
         person: User | None = User.objects.active().filter(pk=int(number)).first()
         return person
-    return Sector.objects.filter(pk=int(number)).first() if kind == "sector" else None
+    return Sector.objects.active().filter(pk=int(number)).first() if kind == "sector" else None
 
 
 def called(receiver: Receiver) -> str:
@@ -77,7 +77,7 @@ class Receivers:
 
     @cached_property
     def sectors(self) -> list[Sector]:
-        return list(Sector.objects.all())
+        return list(Sector.objects.active())
 
     @cached_property
     def _people(self) -> list[Choice]:

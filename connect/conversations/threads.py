@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
@@ -12,13 +13,14 @@ from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
 from connect.conversations.bubbles import Day, bubbles_of, by_day
-from connect.conversations.models import Conversation, Message
+from connect.conversations.models import Assignment, Conversation, Message
 from connect.conversations.models.message import MessageQuerySet
 from connect.conversations.ticks import tick
 from connect.conversations.uploads import upload_limits
 from connect.ui import keyset
 
 PAGE: Final = 50
+STAYS: Final = 20
 LOW_SECONDS: Final = 2 * 3600
 """From here on the countdown of the window is orange."""
 
@@ -37,7 +39,7 @@ class Stretch(NamedTuple):
     """Where what came before begins; empty at the beginning."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Thread:
     conversation: Conversation
     user: User
@@ -120,11 +122,11 @@ class Thread:
         """What the composer says of a file before it is uploaded, as JSON."""
         return upload_limits()
 
-    @property
-    def why(self) -> str:
-        """Why it came to who has it."""
-        current = self.conversation.assignments.filter(ended_at=None).first()
-        return str(current.get_why_display()) if current else ""
+    @cached_property
+    def stays(self) -> list[Assignment]:
+        """With whom the conversation is, and was since it was opened, and why; the latest first."""
+        stays = self.conversation.assignments.filter(ticket=self.conversation.ticket_id)
+        return list(stays.select_related("user", "sector").order_by("-pk")[:STAYS])
 
     @property
     def left_at(self) -> datetime | None:

@@ -219,6 +219,7 @@ LIVE = {
     "transfer_request": Event("request", ASKED),
     "import": Event("import", MADE),
     "handover": Event("handover", THEIRS),
+    "wait": Event("wait", who(manager="own", admin="")),
     "person": Event("person", EVERYONE),
     "unread": Event("person", THEIRS),
     "indicators": Event("counted person", THEIRS),

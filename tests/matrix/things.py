@@ -71,6 +71,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "counted person": _counted_persons(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
+        "wait": [_wait(cases.anas, "gerson"), _wait(cases.carlas, "gilda")],
         "import": [_import(people, "gerson"), _import(people, "gilda")],
         "alert": [Thing("alert", {"pk": Alert.objects.tell("test", "Algo", key="1").pk}, EVERYBODYS)],
         "kept update": [Thing("kept", {"pk": _kept().pk}, EVERYBODYS)],
@@ -127,6 +128,12 @@ def _key(people: People) -> str:
 def _handover(conversation: Conversation) -> Thing:
     line = conversation.messages.get(direction="system", text__contains="transferiu")
     return Thing("handover", {"pk": line.pk}, EVERYBODYS | {"bruno": "own"})
+
+
+def _wait(conversation: Conversation, manager: str) -> Thing:
+    """Waits too long for its agent, which the manager of the sector is told."""
+    Conversation.objects.filter(pk=conversation.pk).update(late_at=timezone.now())
+    return Thing("wait", {"pk": conversation.pk}, EVERYBODYS | {manager: "own"})
 
 
 def _persons(people: People) -> list[Thing]:

@@ -49,6 +49,10 @@ class SectorQuerySet(models.QuerySet["Sector"]):
         """Those in use: what is offered wherever a sector is chosen."""
         return self.filter(is_active=True)
 
+    def managed(self) -> SectorQuerySet:
+        """Those for which some manager answers."""
+        return self.filter(members__role=Role.MANAGER, members__is_active=True).distinct()
+
     def managed_by(self, user: User) -> SectorQuerySet:
         """Those whose rule this person sets."""
         if not user.is_active or user.is_agent:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from connect.accounts.models import Sector, User
@@ -127,6 +129,7 @@ class Assignable(Listable):
                 return Turn(owner.substitute, owner.substitute.sector, Why.SUBSTITUTE)
         sector = self.number.sector
         if sector is None:
+            self.number.tell_no_sector()
             return Turn(None, None, Why.NO_SECTOR)
         if sector.is_automatic:
             agent = least_busy(sector)
@@ -155,48 +158,71 @@ class Assignable(Listable):
 
 
 def least_busy(sector: Sector) -> User | None:
-    """The available agent of the sector with the fewest open conversations, below the limit.
+    """The available agent of the sector with the fewest open conversations, below the limit."""
+    return next(iter(free_agents(sector)), None)
+
+
+def free_agents(sector: Sector) -> list[User]:
+    """Those who are available and below the limit, who has the fewest open conversations first.
 
     Serialised by the sector's row, so that two arrivals at once don't both see the same free place.
     """
     Sector.objects.select_for_update().get(pk=sector.pk)
     open_now = Count("conversations", filter=Q(conversations__is_open=True))
-    free: User | None = (
+    return list(
         User.objects.online()
         .agents_of(sector.pk)
         .annotate(open_now=open_now)
         .filter(open_now__lt=sector.limit_per_agent)
         .order_by("open_now", "pk")
-        .first()
     )
-    return free
 
 
 def drain_queue(sector: Sector) -> int:
     """Give what waits in an automatic sector's queue, oldest first, to who has become available."""
+    given = 0
+    while sector.is_automatic and _give_one(sector):
+        given += 1
+    return given
+
+
+def _give_one(sector: Sector) -> bool:
+    """False when nobody is free, or nothing waits for who is."""
     from connect.conversations.models.conversation import Conversation
 
-    given = 0
-    while sector.is_automatic:
-        with transaction.atomic():
-            agent = least_busy(sector)
-            waiting = (
-                Conversation.objects.locked()
-                .filter(sector=sector, assignee=None, is_open=True)
-                .order_by("waiting_since", "pk")
-                .first()
-                if agent
-                else None
-            )
-            if agent is None or waiting is None:
-                break
-            heard_before = broadcasts.hearers(waiting)
-            now = timezone.now()
-            waiting.hand_to(Turn(agent, sector, Why.AUTOMATIC), at=now)
-            waiting.add_line(
-                "routed", f"Conversa encaminhada a {agent.name}: distribuição automática do setor", at=now
-            )
-            waiting.save_changes("assignee", "sector")
-            broadcasts.conversation_changed(waiting, also=heard_before)
-            given += 1
-    return given
+    with transaction.atomic():
+        agents = free_agents(sector)
+        if not agents:
+            return False
+        lapsed = _lapsed_in_queue(sector)
+        hopeless = [pk for pk, users in lapsed.items() if users.issuperset(agent.pk for agent in agents)]
+        queued = Conversation.objects.locked().filter(sector=sector, assignee=None, is_open=True)
+        oldest_first = queued.order_by(Coalesce("waiting_since", "last_at"), "pk")
+        waiting = oldest_first.exclude(pk__in=hopeless).first()
+        if waiting is None:
+            return False
+        agent = next(agent for agent in agents if agent.pk not in lapsed[waiting.pk])
+        heard_before = broadcasts.hearers(waiting)
+        now = timezone.now()
+        waiting.hand_to(Turn(agent, sector, Why.AUTOMATIC), at=now)
+        waiting.add_line(
+            "routed", f"Conversa encaminhada a {agent.name}: distribuição automática do setor", at=now
+        )
+        waiting.save_changes("assignee", "sector")
+        broadcasts.conversation_changed(waiting, also=heard_before)
+        return True
+
+
+def _lapsed_in_queue(sector: Sector) -> defaultdict[int, set[int]]:
+    """Who has let each of those in the queue wait for too long: it does not come to them again by itself."""
+    lapsed: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = Assignment.objects.filter(
+        lapsed=True,
+        ticket=F("conversation__ticket"),
+        conversation__sector=sector,
+        conversation__assignee=None,
+        conversation__is_open=True,
+    )
+    for conversation, user in pairs.values_list("conversation", "user"):
+        lapsed[conversation].add(user)
+    return lapsed

@@ -34,6 +34,7 @@ class Assignment(models.Model):
         STARTED = "started", "iniciou a conversa"
         TRANSFERRED = "transferred", "recebeu por transferência"
         RELEASED = "released", "quem atendia deixou o atendimento"
+        WAITED = "waited", "o cliente esperou demais por quem atendia"
 
     conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="assignments")
     ticket = models.ForeignKey("conversations.Ticket", models.CASCADE, related_name="assignments")
@@ -42,6 +43,8 @@ class Assignment(models.Model):
     why = models.CharField(max_length=12, choices=Why)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    lapsed = models.BooleanField(default=False, db_default=False)
+    """The customer waited for this person until it went back to the queue."""
     last_message_id = models.BigIntegerField(null=True)
     snapshot = models.JSONField(default=dict, blank=True)
 

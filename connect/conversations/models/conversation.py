@@ -18,6 +18,7 @@ from connect.conversations.models.receivable import Receivable
 from connect.conversations.models.releasable import Releasable
 from connect.conversations.models.repliable import Repliable
 from connect.conversations.models.transferable import Transferable
+from connect.conversations.models.waitable import Waitable
 from connect.conversations.models.windowed import Windowed
 from connect.whatsapp.models import Number
 
@@ -26,6 +27,7 @@ class Conversation(
     Receivable,
     Repliable,
     Transferable,
+    Waitable,
     Releasable,
     Closeable,
     Readable,
@@ -84,6 +86,11 @@ class Conversation(
                 fields=["sector", "waiting_since"],
                 condition=Q(assignee=None, is_open=True),
                 name="conversations_queue",
+            ),
+            models.Index(
+                fields=["sector", "waiting_since"],
+                condition=Q(late_at__isnull=False),
+                name="conversations_late",
             ),
             models.Index(
                 fields=["window_ends_at"],

@@ -76,7 +76,7 @@ class Transferable(Assignable):
             if isinstance(to, User):
                 self.awaiting = "" if to == by else to.name
                 if make_owner:
-                    self._make_owner(to, by=by)
+                    self.contact.give_to(to, by=by)
                     sentence = f"{sentence}. Atendente Principal: {to.name}"
             line = self.add_line("transferred", sentence, at=self.last_at, by=by, note=note)
             self.save_changes("assignee", "sector")
@@ -124,15 +124,6 @@ class Transferable(Assignable):
             return f"{by.name} assumiu a conversa{source}"
         target = f"a fila de {to.name}" if isinstance(to, Sector) else to.name
         return f"{by.name} transferiu a conversa{source} para {target}"
-
-    def _make_owner(self: Conversation, owner: User, *, by: User) -> None:  # type: ignore[misc]
-        contact = Contact.objects.get(pk=self.contact_id)
-        if contact.owner_id == owner.pk:
-            return
-        before = {"owner": contact.owner_id}
-        contact.owner = owner
-        contact.save(update_fields=["owner"])
-        record("contact.owner_changed", by=by, about=contact, before=before, after={"owner": owner.pk})
 
     def _not_before(self: Conversation, moment: datetime) -> datetime:  # type: ignore[misc]
         """A customer's clock may be ahead of ours: the line comes after what was said."""

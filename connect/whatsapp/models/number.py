@@ -110,6 +110,15 @@ class Number(models.Model):
         """Sending again; what was alerted about its state is done with."""
         self._become(self.State.CONNECTED, "", until=None, by=by)
 
+    def tell_no_sector(self) -> None:
+        """Somebody wrote whom no sector gets: the admins know, once a day."""
+        Alert.objects.tell(
+            "no_sector",
+            f"{self} não tem setor: quem escreve para este número aguarda um Admin.",
+            key=f"no_sector:{self.pk}:{timezone.localdate().isoformat()}",
+            number=self,
+        )
+
     def _become(self, state: State, reason: str, *, until: datetime | None, by: User | None) -> None:
         """Of many messages that meet the same trouble, the first changes the state."""
         with transaction.atomic():

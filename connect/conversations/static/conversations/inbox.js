@@ -192,19 +192,21 @@ class ConversationList extends HTMLElement {
   consider(event) {
     const { fragment, present } = event.detail;
     if (!fragment.matches(".convwrap")) return;
-    const order = { fila: fragment.dataset.since, destaques: fragment.dataset.highlight }[this.dataset.shelf];
+    const { since, highlight } = fragment.dataset;
+    const order = { fila: since, atrasadas: since, destaques: highlight }[this.dataset.shelf];
     if (order) fragment.dataset.order = order;
-    const had = present && ["status", "assignee"].every((name) => present.dataset[name] === fragment.dataset[name]);
+    const had = present && ["status", "assignee", "late"].every((name) => present.dataset[name] === fragment.dataset[name]);
     if (!had) this.changed();
     if (this.holds(fragment.dataset) && !this.isBeyond(fragment)) return;
     event.preventDefault();
     present?.remove();
   }
 
-  holds({ status, assignee, highlight }) {
+  holds({ status, assignee, highlight, late }) {
     const { viewer, role } = this.panes.dataset;
     const inQueue = status !== "closed" && !assignee;
     if (this.dataset.shelf === "fila") return inQueue;
+    if (this.dataset.shelf === "atrasadas") return late !== undefined;
     if (this.dataset.shelf === "destaques" && (!highlight || inQueue)) return Boolean(highlight);
     if (role === "agent" && assignee !== viewer) return false;
     const { shelf } = this.dataset;
@@ -217,7 +219,7 @@ class ConversationList extends HTMLElement {
     const last = this.rows.at(-1);
     if (!last || !this.querySelector(".more")) return false;
     const { order } = fragment.dataset;
-    return this.dataset.shelf === "fila" ? order > last.dataset.order : order < last.dataset.order;
+    return ["fila", "atrasadas"].includes(this.dataset.shelf) ? order > last.dataset.order : order < last.dataset.order;
   }
 
   placed(row) {
