@@ -62,7 +62,12 @@ def test_a_card_says_all_that_the_guide_promises(ana: Client, anas: Conversation
     card = part(html(ana), "article", f"highlight-{anas.pk}")
     for piece in ("NOVA MENSAGEM", ">João<", "COD 4444", "(11) 98888-7777", "Bom dia", "Hoje, ", "Ana Souza"):
         assert piece in card
-    for action in ("Visualizar Conversa", "Responder Rapidamente", "Marcar como Lida"):
+    for action in (
+        "Visualizar Conversa",
+        "Responder Rapidamente",
+        "Marcar como Lida",
+        "Transferir Atendimento",
+    ):
         assert f'aria-label="{action}"' in card
 
 
@@ -123,6 +128,7 @@ def test_a_row_says_all_that_the_guide_promises(ana: Client, anas: Conversation)
         assert piece in row
     assert 'aria-label="Visualizar conversa com João"' in row
     assert f'href="/conversas/{anas.pk}/?informacoes=1" aria-label="Informações de João"' in row
+    assert 'aria-label="Transferir conversa com João"' in row
 
 
 def test_open_and_closed_ones_by_their_last_message(ana: Client, people: People) -> None:

@@ -23,6 +23,10 @@ def act(page: Page, action: str) -> Locator:
     return card(page).get_by_label(action, exact=True)
 
 
+def figure(page: Page, label: str) -> Locator:
+    return page.get_by_role("region", name="Indicadores de Atendimento").get_by_role("link", name=label)
+
+
 def listed(page: Page, name: str = "João da Silva") -> Locator:
     return page.get_by_role("table").get_by_role("row", name=name)
 
@@ -78,14 +82,36 @@ def test_a_message_stands_out_for_exactly_those_who_may_see_it(
     joao.writes("E o prazo?")
     for page in (ana, gerson):
         expect(card(page)).to_contain_text("E o prazo?", timeout=SECOND)
+    leaves_who_passes_it_on_and_all_when_closed(joao, ana, bruno, gerson)
+    expect(card(gilda)).to_have_count(0)
 
-    # Closed, it leaves them too.
+
+def leaves_who_passes_it_on_and_all_when_closed(
+    joao: Telephone, ana: Page, bruno: Page, gerson: Page
+) -> None:
+    # Passed on, it leaves them too; who has it now counts it, and the next message stands out there.
+    act(ana, "Transferir Atendimento").click()
+    dialog = ana.get_by_role("dialog", name="Transferir Conversa")
+    dialog.get_by_text("Bruno Lima").click()
+    dialog.get_by_role("button", name="Transferir para Bruno").click()
+    for page in (ana, gerson):
+        expect(card(page)).to_have_count(0, timeout=SOON)
+    expect(listed(ana)).to_have_count(0)
+    expect(listed(bruno)).to_be_visible(timeout=SOON)
+    expect(figure(bruno, "Em Atendimento")).to_contain_text("1", timeout=SOON)
+    expect(figure(ana, "Em Atendimento")).to_contain_text("0", timeout=SOON)
+    joao.writes("Ainda estão aí?")
+    for page in (bruno, gerson):
+        expect(card(page)).to_contain_text("Ainda estão aí?", timeout=SECOND)
+    expect(card(ana)).to_have_count(0)
+
+    # Closed, it leaves them.
     act(gerson, "Visualizar Conversa").click()
     gerson.get_by_role("button", name="Encerrar").click()
     gerson.get_by_role("dialog").get_by_role("button", name="Encerrar conversa").click()
-    expect(card(ana)).to_have_count(0, timeout=SOON)
-    expect(listed(ana).get_by_text("Encerrado")).to_be_attached(timeout=SOON)
-    expect(card(gilda)).to_have_count(0)
+    expect(card(bruno)).to_have_count(0, timeout=SOON)
+    expect(listed(bruno).get_by_text("Encerrado")).to_be_attached(timeout=SOON)
+    expect(figure(bruno, "Em Atendimento")).to_contain_text("0", timeout=SOON)
 
 
 def test_with_a_closed_window_it_says_so(inbox: Callable[..., Page], joao: Telephone) -> None:
