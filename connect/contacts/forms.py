@@ -9,6 +9,7 @@ from connect.accounts.models import User
 from connect.contacts import countries
 from connect.contacts.models import Contact
 from connect.contacts.phones import InvalidPhone, read_phone
+from connect.ui import keyset
 
 REQUIRED = {"required": "Preencha este campo."}
 
@@ -16,7 +17,13 @@ REQUIRED = {"required": "Preencha este campo."}
 class PhoneForm(forms.Form):
     """A telephone as people type it; `phone` is then its digits."""
 
-    country = forms.ChoiceField(label="País", choices=countries.CHOICES, initial="BR", required=False)
+    country = forms.ChoiceField(
+        label="País",
+        choices=countries.CHOICES,
+        initial="BR",
+        required=False,
+        widget=forms.Select(attrs={"aria-label": "País"}),
+    )
     phone = forms.CharField(
         label="Telefone",
         max_length=40,
@@ -100,6 +107,13 @@ class NewContactForm(PhoneForm, ContactForm):
     field_order = ["name", "country", "phone", "owner", "code"]
 
 
+class IdsField(forms.TypedMultipleChoiceField):
+    """Ids of whatever: who may do what with them is asked later."""
+
+    def valid_value(self, value: object) -> bool:
+        return str(value).isdecimal() and len(str(value)) <= keyset.MOST_DIGITS
+
+
 class OwnerForm(forms.Form):
     """Another *Atendente Principal* for many: those marked, or all that the filter shows."""
 
@@ -109,5 +123,5 @@ class OwnerForm(forms.Form):
         empty_label="Selecione",
         error_messages={"required": "Selecione quem atende estes contatos."},
     )
-    contact = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    contact = IdsField(coerce=int, required=False)
     everyone = forms.BooleanField(required=False)

@@ -53,7 +53,8 @@ def history_of(contact: Contact) -> list[Line]:
 
 
 def _sentence(entry: Entry) -> str:
-    return KINDS[entry.kind].sentence.format("este contato")
+    sentence = KINDS[entry.kind].sentence.replace("o contato {}", "{}").replace("de {}", "deste contato")
+    return sentence.format("este contato")
 
 
 def _place(value: tuple[str, Any, Any]) -> int:

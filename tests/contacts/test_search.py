@@ -41,6 +41,7 @@ FOUND = {
     "a127": {"Maria D'Ávila"},
     "A-12/7": {"Maria D'Ávila"},
     "7": {"Joana Maciel"},
+    "a1": set(),
     "8888": {"João Conceição"},
     "(11) 98888-7777": {"João Conceição"},
     "11 98888 7777": {"João Conceição"},

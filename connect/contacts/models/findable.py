@@ -59,8 +59,10 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         long, short = long_and_short(terms)
         if not long:
             first, *short = short
-            is_beginning = Q(search__gte=first, search__lt=f"{first}{LAST}")
-            return self.filter(Q(code=first) if first.isdigit() else is_beginning)._with_words(short)
+            every: models.Manager[Contact] = self.model._default_manager
+            begins = every.filter(search__gte=first, search__lt=f"{first}{LAST}").values("pk")
+            has_code = every.filter(code__in=_spellings(first)).values("pk")
+            return self.filter(pk__in=begins.union(has_code))._with_words(short)
         if connections[self.db].vendor == "sqlite":
             hits = RawSQL(MATCHES, [full_text_query(long)])  # noqa: S611 - what was typed is a parameter
             return self.filter(pk__in=hits)._with_words(short)
@@ -74,7 +76,7 @@ class FindableQuerySet(models.QuerySet["Contact"]):
             found = found.filter(search__contains=term)
         if not long:
             first, *short = short
-            found = found.filter(Q(code=first) if first.isdigit() else Q(search__startswith=first))
+            found = found.filter(Q(search__startswith=first) | Q(code__in=_spellings(first)))
         return found._with_words(short)
 
     def _with_words(self, beginnings: list[str]) -> FindableQuerySet:
@@ -110,6 +112,10 @@ class FindableQuerySet(models.QuerySet["Contact"]):
     def _conversations(self) -> models.QuerySet[Any]:
         threads: type[models.Model] = self.model.conversations.rel.related_model
         return threads._default_manager.all()
+
+
+def _spellings(code: str) -> set[str]:
+    return {code, code.upper()}
 
 
 def members_of(manager: User) -> list[int]:

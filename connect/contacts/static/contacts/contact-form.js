@@ -24,15 +24,16 @@ class ContactForm extends HTMLElement {
   async check(control) {
     const field = control.closest("[data-field]");
     const notes = field?.querySelector("[data-notes]");
-    if (!notes) return;
+    if (!notes || control.dataset.checked === control.value) return;
+    control.dataset.checked = control.value;
     const url = new URL(this.dataset.check, location.href);
     url.searchParams.set("campo", control.name);
-    const asked = (this.asked = Symbol());
+    const asked = (notes.asked = Symbol());
     const data = new FormData(this.closest("form"));
     const response = await post(url, data).catch(() => null);
-    if (asked !== this.asked || !response?.ok || response.redirected || !this.isConnected) return;
+    if (asked !== notes.asked || !response?.ok || response.redirected || !this.isConnected) return;
     const html = (await response.text()).trim();
-    if (asked !== this.asked || notes.innerHTML.trim() === html) return;
+    if (asked !== notes.asked) return;
     notes.innerHTML = html;
     window.htmx?.process(notes);
     this.mark(field);
