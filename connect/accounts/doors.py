@@ -16,9 +16,22 @@ def admins_only[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Answers 404 to everyone but admins."""
 
+    return _only(lambda user: user.is_admin, view)
+
+
+def not_for_agents[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Answers 404 to everyone but managers and admins."""
+    return _only(lambda user: not user.is_agent, view)
+
+
+def _only[**P](
+    may: Callable[[User], bool], view: Callable[Concatenate[HttpRequest, P], HttpResponse]
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not (isinstance(request.user, User) and request.user.is_admin):
+        if not (isinstance(request.user, User) and may(request.user)):
             raise Http404
         return view(request, *args, **kwargs)
 
