@@ -61,7 +61,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def temporary() -> str:
-    """A password to be read out and typed once, such as `Moru-Tifa-4827`: it keeps the rules, whoever gets it."""
+    """A password to be read out and typed once, such as `Moru-Tifa-4827`. It keeps the rules."""
 
     def word() -> str:
         return "".join(secrets.choice("bcdfgjlmnprstv") + secrets.choice("aeiou") for _ in range(2)).title()

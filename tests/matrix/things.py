@@ -68,6 +68,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         ],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
+        "sector": _sectors(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
         "import": [_import(people, "gerson"), _import(people, "gilda")],
@@ -129,7 +130,20 @@ def _handover(conversation: Conversation) -> Thing:
 
 
 def _persons(people: People) -> list[Thing]:
-    return [Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | {who: "own"}) for who in CAST]
+    """An agent is a colleague of who manages their sector."""
+    gersons, gildas = {"gerson": "colleague's"}, {"gilda": "colleague's"}
+    managed = {"ana": gersons, "bruno": gersons, "carla": gildas}
+    return [
+        Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | managed.get(who, {}) | {who: "own"})
+        for who in CAST
+    ]
+
+
+def _sectors(people: People) -> list[Thing]:
+    return [
+        Thing("comercial", {"pk": people.comercial.pk}, EVERYBODYS | {"gerson": "own"}),
+        Thing("suporte", {"pk": people.suporte.pk}, EVERYBODYS | {"gilda": "own"}),
+    ]
 
 
 def _import(people: People, who: str) -> Thing:

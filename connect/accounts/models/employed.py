@@ -88,6 +88,26 @@ class Employed(Available):
             broadcasts.person_changed(user.pk)
         return user
 
+    @classmethod
+    def take_on(
+        cls,
+        *,
+        by: User,
+        invited: bool,
+        username: str,
+        name: str,
+        email: str,
+        role: str,
+        sectors: Sequence[Sector],
+    ) -> tuple[User, str]:
+        """Hire, and let in: by an invitation, or with the temporary password that comes back."""
+        with transaction.atomic():
+            user = cls.hire(by=by, username=username, name=name, email=email, role=role, sectors=sectors)
+            if invited:
+                user.send_invitation(by=by)
+                return user, ""
+            return user, user.hand_over_password(by=by)
+
     def change(  # type: ignore[misc]
         self: User, *, by: User, username: str, name: str, email: str, role: str, sectors: Sequence[Sector]
     ) -> bool:
