@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from connect.accounts.models import User
 
@@ -15,24 +15,22 @@ def admins_only[R: HttpRequest, **P, A: HttpResponseBase](
     view: Callable[Concatenate[R, P], A],
 ) -> Callable[Concatenate[R, P], A]:
     """Answers 404 to everyone but admins."""
+    return _only(lambda user: user.is_admin, view)
 
+
+def not_for_agents[R: HttpRequest, **P, A: HttpResponseBase](
+    view: Callable[Concatenate[R, P], A],
+) -> Callable[Concatenate[R, P], A]:
+    """Answers 404 to everyone but managers and admins."""
+    return _only(lambda user: not user.is_agent, view)
+
+
+def _only[R: HttpRequest, **P, A: HttpResponseBase](
+    may: Callable[[User], bool], view: Callable[Concatenate[R, P], A]
+) -> Callable[Concatenate[R, P], A]:
     @wraps(view)
     def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> A:
-        if not (isinstance(request.user, User) and request.user.is_admin):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def not_for_agents[R: HttpRequest, **P](
-    view: Callable[Concatenate[R, P], HttpResponse],
-) -> Callable[Concatenate[R, P], HttpResponse]:
-    """Answers 404 to agents."""
-
-    @wraps(view)
-    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not isinstance(request.user, User) or request.user.is_agent:
+        if not (isinstance(request.user, User) and may(request.user)):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,15 @@ def rules() -> tuple[Rule, ...]:
             holds=lambda password: any(not letter.isalnum() and not letter.isspace() for letter in password),
         ),
     )
+
+
+def temporary() -> str:
+    """A password to be read out and typed once, such as `Moru-Tifa-4827`. It keeps the rules."""
+
+    def word() -> str:
+        return "".join(secrets.choice("bcdfgjlmnprstv") + secrets.choice("aeiou") for _ in range(2)).title()
+
+    return f"{word()}-{word()}-{secrets.randbelow(9000) + 1000}"
 
 
 class GuideValidator:

@@ -10,7 +10,7 @@ from django.db import transaction
 from connect.accounts.models import Sector, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
-from connect.contacts.models import Contact
+from connect.contacts import handing
 from connect.conversations import leaving
 from connect.live import collecting
 
@@ -45,11 +45,9 @@ def deactivate(
         person.deactivate(by=by)
         # In the order in which everyone locks: people, contacts, conversations.
         heirs = _heirs(person, [heir for heir in (conversations_to, contacts_to) if heir is not None])
-        owned = person.owned_contacts.order_by("pk").select_for_update(no_key=True)
-        contacts = [contact.pk for contact in owned.only("pk")]
-        Contact.objects.filter(pk__in=contacts).update(owner=contacts_to)
+        contacts = handing.leave_all(person, to=contacts_to)
         to = heirs[conversations_to.pk] if conversations_to is not None else None
-        work = Work(conversations=leaving.release_all(person, to=to, by=by), contacts=len(contacts))
+        work = Work(conversations=leaving.release_all(person, to=to, by=by), contacts=contacts)
         if any(work):
             record(
                 "user.work_handed_over",

@@ -63,6 +63,11 @@ def contact_changed(contact: Contact, *, also: Iterable[str] = ()) -> None:
     announce("contact", contact.pk, hearers(contact) | frozenset(also))
 
 
+def contact_left(contact: Contact, heard: Iterable[str]) -> None:
+    """One of many that have another owner, or none: who hears of it was found for all at once."""
+    announce("contact", contact.pk, heard)
+
+
 def request_hearers(request: TransferRequest) -> frozenset[str]:
     """Who may answer it: the mirror of its `visible_to`."""
     names = {audiences.ADMINS}

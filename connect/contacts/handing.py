@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import batched
 from typing import Final
 
 from django.db import transaction
@@ -49,3 +50,20 @@ def _next(
         return [pk for pk in sorted(marked) if pk > place][:AT_ONCE]
     contacts = Book(by, Asked.read(query or {})).contacts.exclude(owner=to)
     return list(contacts.filter(pk__gt=place).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def leave_all(owner: User, *, to: User | None) -> int:
+    """Who attends no more leaves every contact to a colleague, or to nobody. In the caller's transaction, who
+    records it once; says how many."""
+    held = Contact.objects.filter(owner=owner).order_by("pk").select_for_update(no_key=True, of=("self",))
+    left = 0
+    for piece in batched(held, AT_ONCE, strict=False):
+        heard_before = broadcasts.hearers_of(piece)
+        Contact.objects.filter(pk__in=[contact.pk for contact in piece]).update(owner=to)
+        for contact in piece:
+            contact.owner = to
+        heard = broadcasts.hearers_of(piece)
+        for contact in piece:
+            broadcasts.contact_left(contact, heard[contact.pk] | heard_before[contact.pk])
+        left += len(piece)
+    return left

@@ -39,7 +39,6 @@ class Entry:
 
 
 NOT_FOR_AGENTS = frozenset({"agent"})
-ADMINS_ONLY = frozenset({"agent", "manager"})
 ENTRIES = (
     Entry(label="Dashboard", icon="layout-dashboard", to="dashboard:home", key="d"),
     Entry(label="Conversas", icon="messages-square", to="conversations:list", key="c"),
@@ -51,7 +50,7 @@ ENTRIES = (
         label="Administração",
         icon="settings",
         to="administration:home",
-        hidden_from=ADMINS_ONLY,
+        hidden_from=NOT_FOR_AGENTS,
         also=frozenset({"intake"}),
     ),
     Entry(label="Ajuda", icon="circle-help", to="help:home"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from connect.accounts.hearing import hears
 from connect.accounts.models import Role, Sector, User
-from connect.accounts.models.employed import AlreadySo, DoesNotFit, NotFit, NotYours, OwnDoor, Taken
+from connect.accounts.models.employed import AlreadySo, DoesNotFit, NotFit, NotYours, OwnDoor, PastDay, Taken
 from connect.accounts.models.sector import InUse, LeftWithout, NotYourSector, Rule, SectorTaken
 from connect.audit.models import Entry, PersonalValue
 from connect.live.models import Event
@@ -266,7 +266,7 @@ def test_who_stands_in_is_there(people: People) -> None:
     for substitute in (people.ana, people.bruno, people.carla):
         with pytest.raises(NotFit):
             people.ana.be_absent(by=people.duda, until=today, substitute=substitute)
-    with pytest.raises(NotFit):
+    with pytest.raises(PastDay):
         people.ana.be_absent(by=people.duda, until=today - timedelta(days=1))
 
 

@@ -21,7 +21,9 @@ FINDS = who(agent="own, former, queue", manager="own, colleague's, queue")
 FORMER = who(agent="former", admin="")
 """Only agents have former ones."""
 MADE = who(manager="own")
-"""A manager sees what they have made themselves."""
+"""A manager sees what they have made themselves, and the sectors that are theirs."""
+MANAGES = who(manager="colleague's")
+"""Managers look after the agents of their sectors."""
 WAITS = who(agent="queue", manager="queue", admin="queue, other-queue")
 THEIRS = who(agent="own", manager="own", admin="own")
 ANSWERS = who(agent="own", manager="own, colleague's")
@@ -184,8 +186,43 @@ IMPORTS = (
     Row("GET", "imports:report", MADE, "import"),
 )
 
+PERSON = 'id="row-user-{pk}"'
+
+PEOPLE = (
+    Row("GET", "administration:users", MANAGERS, "person", shows={PERSON: MANAGES}),
+    Row("GET", "administration:users", MANAGERS, "person", query={"busca": "a"}, shows={PERSON: MANAGES}),
+    Row("GET", "administration:new-user", MANAGERS),
+    Row("POST", "administration:new-user", MANAGERS),
+    Row("GET", "administration:user", MANAGES, "person"),
+    Row("POST", "administration:user", MANAGES, "person"),
+    Row("GET", "administration:absence", MANAGES, "person"),
+    Row("POST", "administration:absence", MANAGES, "person", sends={"until": "2099-12-31"}),
+    Row("POST", "administration:presence", MANAGES, "person"),
+    Row("GET", "administration:deactivation", MANAGES, "person"),
+    Row("POST", "administration:deactivation", MANAGES, "person"),
+    Row("POST", "administration:reactivation", MANAGES, "person"),
+    Row("POST", "administration:invitation", MANAGES, "person"),
+    Row("GET", "administration:temporary-password", MANAGES, "person"),
+    Row("POST", "administration:temporary-password", MANAGES, "person"),
+    Row("GET", "administration:second-step", MANAGES, "person"),
+    Row("POST", "administration:second-step", MANAGES, "person"),
+    Row("GET", "administration:sessions", MANAGES, "person"),
+    Row("POST", "administration:sessions", MANAGES, "person"),
+)
+
+SECTORS = (
+    Row("GET", "administration:sectors", MANAGERS, "sector", shows={"/setores/{pk}/": MADE}),
+    Row("GET", "administration:new-sector", ADMINS),
+    Row("POST", "administration:new-sector", ADMINS),
+    Row("GET", "administration:sector", MADE, "sector"),
+    Row("POST", "administration:sector", MADE, "sector"),
+    Row("GET", "administration:sector-deactivation", ADMINS, "sector"),
+    Row("POST", "administration:sector-deactivation", ADMINS, "sector"),
+    Row("POST", "administration:sector-reactivation", ADMINS, "sector"),
+)
+
 ADMINISTRATION = (
-    Row("GET", "administration:home", ADMINS),
+    Row("GET", "administration:home", MANAGERS),
     Row("GET", "administration:trail", ADMINS),
     Row("POST", "administration:trail-export", ADMINS),
     Row("GET", "administration:alerts", ADMINS),
@@ -196,7 +233,9 @@ ADMINISTRATION = (
     Row("POST", "intake:discard", ADMINS, "kept update"),
 )
 
-TABLE = (*ENTRANCE, *ACCOUNT, *DASHBOARD, *CONVERSATIONS, *CONTACTS, *IMPORTS, *ADMINISTRATION)
+TABLE = (
+    *ENTRANCE, *ACCOUNT, *DASHBOARD, *CONVERSATIONS, *CONTACTS, *IMPORTS, *PEOPLE, *SECTORS, *ADMINISTRATION
+)  # fmt: skip
 
 NOT_HERE = ("simulator:",)
 """What only a demo has: in these tests, which are none, it is not there for anybody."""
@@ -220,7 +259,7 @@ LIVE = {
     "import": Event("import", MADE),
     "handover": Event("handover", THEIRS),
     "wait": Event("wait", who(manager="own", admin="")),
-    "person": Event("person", EVERYONE),
+    "person": Event("person", EVERYONE, shows={PERSON: MANAGES}),
     "unread": Event("person", THEIRS),
     "indicators": Event("counted person", THEIRS),
     "load": Event("counted person", who(manager="own, colleague's")),

@@ -69,6 +69,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),
         "counted person": _counted_persons(people),
+        "sector": _sectors(people),
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
         "wait": [_wait(cases.anas, "gerson"), _wait(cases.carlas, "gilda")],
@@ -137,7 +138,20 @@ def _wait(conversation: Conversation, manager: str) -> Thing:
 
 
 def _persons(people: People) -> list[Thing]:
-    return [Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | {who: "own"}) for who in CAST]
+    """An agent is a colleague of who manages their sector."""
+    gersons, gildas = {"gerson": "colleague's"}, {"gilda": "colleague's"}
+    managed = {"ana": gersons, "bruno": gersons, "carla": gildas}
+    return [
+        Thing(who, {"pk": getattr(people, who).pk}, EVERYBODYS | managed.get(who, {}) | {who: "own"})
+        for who in CAST
+    ]
+
+
+def _sectors(people: People) -> list[Thing]:
+    return [
+        Thing("comercial", {"pk": people.comercial.pk}, EVERYBODYS | {"gerson": "own"}),
+        Thing("suporte", {"pk": people.suporte.pk}, EVERYBODYS | {"gilda": "own"}),
+    ]
 
 
 def _counted_persons(people: People) -> list[Thing]:

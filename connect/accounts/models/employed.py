@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from connect.accounts import broadcasts
+from connect.accounts import broadcasts, passwords
 from connect.accounts.bells import availability_bell
 from connect.accounts.models.available import Available
 from connect.accounts.models.role import Role
@@ -28,6 +28,8 @@ class NotYours(Refusal):
 class DoesNotFit(Refusal):
     """The role asks for other sectors."""
 
+    field = "sectors"
+
 
 class OwnDoor(Refusal):
     """Nobody shuts the door behind which they stand, and an Admin is always left."""
@@ -40,9 +42,25 @@ class AlreadySo(Refusal):
 class Taken(Refusal):
     """Another person has this name to enter with, or this e-mail."""
 
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
 
 class NotFit(Refusal):
     """Who is to stand in for somebody is not there either."""
+
+    field = "substitute"
+
+
+class PastDay(Refusal):
+    """An absence ends today or later."""
+
+    field = "until"
+
+
+class NotHere(Refusal):
+    """Who has no access needs none of it."""
 
 
 class Employed(Available):
@@ -69,6 +87,26 @@ class Employed(Available):
             record("user.created", by=by, about=user, after=user._post(), personal=PERSONAL)
             broadcasts.person_changed(user.pk)
         return user
+
+    @classmethod
+    def take_on(
+        cls,
+        *,
+        by: User,
+        invited: bool,
+        username: str,
+        name: str,
+        email: str,
+        role: str,
+        sectors: Sequence[Sector],
+    ) -> tuple[User, str]:
+        """Hire, and let in: by an invitation, or with the temporary password that comes back."""
+        with transaction.atomic():
+            user = cls.hire(by=by, username=username, name=name, email=email, role=role, sectors=sectors)
+            if invited:
+                user.send_invitation(by=by)
+                return user, ""
+            return user, user.hand_over_password(by=by)
 
     def change(  # type: ignore[misc]
         self: User, *, by: User, username: str, name: str, email: str, role: str, sectors: Sequence[Sector]
@@ -146,14 +184,14 @@ class Employed(Available):
     ) -> None:
         """*Ausente até* and including that day; the substitute gets what would have come. None: back again.
 
-        Raises NotYours, NotFit.
+        Raises NotYours, NotFit, PastDay.
         """
         with transaction.atomic():
             by = self.lock_for(by)
             if until is None:
                 substitute = None
             elif until < timezone.localdate():
-                raise NotFit("A ausência precisa terminar hoje ou depois.")
+                raise PastDay("A ausência precisa terminar hoje ou depois.")
             if substitute is not None and substitute.pk == self.pk:
                 raise NotFit("Escolha outra pessoa no lugar.")
             if substitute is not None and (not substitute.is_active or substitute.is_absent):
@@ -164,6 +202,43 @@ class Employed(Available):
             record("user.absence_changed", by=by, about=self, before=before, after=self._absence())
             self.tell_state()
             availability_bell.ring()
+
+    # -- access ----------------------------------------------------------------------------------
+
+    def hand_over_password(self: User, *, by: User) -> str:  # type: ignore[misc]
+        """A temporary password to be told to the person, who chooses another as they enter. Shown this once.
+
+        Raises NotYours, OwnDoor, NotHere.
+        """
+        with transaction.atomic():
+            by = self._lock_access(by)
+            if self.pk == by.pk:
+                raise OwnDoor("Para a sua senha, use Alterar Senha.")
+            password = passwords.temporary()
+            self.give_temporary_password(password, by=by)
+            broadcasts.person_changed(self.pk)
+        return password
+
+    def send_invitation(self: User, *, by: User) -> None:  # type: ignore[misc]
+        """The link by e-mail, again or for the first time. Raises NotYours, NotHere, AlreadySo."""
+        with transaction.atomic():
+            by = self._lock_access(by)
+            if self.has_usable_password():
+                raise AlreadySo(f"{self.name} já tem senha. Dê uma senha provisória, se for preciso.")
+            self.invite(by=by)
+
+    def forget_second_step(self: User, *, by: User) -> None:  # type: ignore[misc]
+        """Back to codes by e-mail; no device is trusted any more. Raises NotYours, NotHere."""
+        with transaction.atomic():
+            by = self._lock_access(by)
+            self.reset_second_step(by=by)
+            broadcasts.person_changed(self.pk)
+
+    def sign_out(self: User, *, by: User) -> None:  # type: ignore[misc]
+        """Every session ends, every open page closes. Raises NotYours, NotHere."""
+        with transaction.atomic():
+            by = self._lock_access(by)
+            self.end_sessions(by=by)
 
     # -- guards ----------------------------------------------------------------------------------
 
@@ -184,6 +259,12 @@ class Employed(Available):
             raise NotYours("Você só pode cuidar de atendentes do seu setor.")
         return by
 
+    def _lock_access(self: User, by: User) -> User:  # type: ignore[misc]
+        by = self.lock_for(by)
+        if not self.is_active:
+            raise NotHere(f"O acesso de {self.name} está desativado.")
+        return by
+
     def _leave_an_admin(self: User, sentence: str) -> None:  # type: ignore[misc]
         others = type(self).objects.active().filter(role=Role.ADMIN).exclude(pk=self.pk)
         if self.is_active and not others.exists():
@@ -193,14 +274,14 @@ class Employed(Available):
         """Two of the same name at once: the database says which was first."""
         others = type(self).objects.exclude(pk=self.pk)
         if others.filter(username=self.username).exists():
-            raise Taken("Já existe um usuário com este nome de usuário.")
+            raise Taken("Já existe alguém com este nome de usuário.", "username")
         if others.filter(email__iexact=self.email).exists():
-            raise Taken("Já existe um usuário com este e-mail.")
+            raise Taken("Já existe alguém com este e-mail.", "email")
         try:
             with transaction.atomic():
                 self.save()
         except IntegrityError as clash:
-            raise Taken("Já existe um usuário com este nome de usuário ou e-mail.") from clash
+            raise Taken("Já existe alguém com este nome de usuário ou e-mail.") from clash
 
     # -- what the trail tells ---------------------------------------------------------------------
 

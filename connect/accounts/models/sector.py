@@ -24,6 +24,8 @@ class NotYourSector(Refusal):
 class SectorTaken(Refusal):
     """Another sector has this name."""
 
+    field = "name"
+
 
 class InUse(Refusal):
     """A sector is closed when nothing hangs on it any more."""
@@ -31,6 +33,8 @@ class InUse(Refusal):
 
 class LeftWithout(Refusal):
     """A manager has a sector."""
+
+    field = "managers"
 
 
 @dataclass(frozen=True, kw_only=True)

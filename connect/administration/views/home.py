@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from connect.accounts.doors import admins_only
+from connect.accounts.asking import PersonRequest
+from connect.accounts.doors import not_for_agents
 
 
 class Section(NamedTuple):
@@ -14,9 +15,24 @@ class Section(NamedTuple):
     text: str
     icon: str
     to: str
+    admins_only: bool = True
 
 
 SECTIONS = (
+    Section(
+        "Usuários",
+        "Quem trabalha aqui, com que acesso, e quem está fora.",
+        "users",
+        "administration:users",
+        admins_only=False,
+    ),
+    Section(
+        "Setores",
+        "Como cada setor distribui as conversas.",
+        "layout-template",
+        "administration:sectors",
+        admins_only=False,
+    ),
     Section(
         "Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"
     ),
@@ -25,8 +41,9 @@ SECTIONS = (
 )
 
 
-@admins_only
+@not_for_agents
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
-    """The way to everything that is set up or watched over."""
-    return render(request, "administration/home.html", {"sections": SECTIONS})
+def show(request: PersonRequest) -> HttpResponse:
+    """The way to everything that is set up or watched over; to managers, what is for them of it."""
+    sections = [section for section in SECTIONS if request.user.is_admin or not section.admins_only]
+    return render(request, "administration/home.html", {"sections": sections})

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connect.accounts.asking import PersonRequest
 from connect.accounts.doors import admins_only
-from connect.administration.forms import TrailForm
+from connect.administration.trail.forms import TrailForm
 from connect.administration.trail.giving_out import sheet_of
 from connect.administration.trail.naming import Names
 from connect.administration.trail.reading import MOST_EXPORTED, page_of

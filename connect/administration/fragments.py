@@ -1,0 +1,35 @@
+"""The rows of *Usuários*, for who looks after these people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.template.loader import render_to_string
+
+from connect.accounts import audiences
+from connect.accounts.models import User
+from connect.administration.rows import PersonRow, person_rows, render_person_row
+from connect.live import Fragment, renders
+
+
+@renders("person")
+def users(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """Who looks after somebody no more, as the sector is another, loses the row."""
+    found = User.objects.filter(pk__in=[int(subject) for subject in subjects]).prefetch_related("sectors")
+    return {str(row.person.pk): _user(row) for row in person_rows(found)}
+
+
+def _user(row: PersonRow) -> Fragment:
+    return Fragment(
+        html=render_person_row(row),
+        audience=managers_of(row.person),
+        gone=render_to_string("administration/user_gone.html", {"pk": row.person.pk}).strip(),
+    )
+
+
+def managers_of(person: User) -> frozenset[str]:
+    """The mirror of `managed_by`."""
+    names = {audiences.ADMINS}
+    if person.is_agent:
+        names |= {audiences.managers_of(sector.pk) for sector in person.sectors.all()}
+    return frozenset(names)
