@@ -93,12 +93,12 @@ def test_who_is_invited_gets_a_link_by_mail(admin: Client, people: People) -> No
         f"{USERS}novo/", {**NEW, "sectors": [people.comercial.pk], "entry": "invitation"}, follow=True
     )
     assert "Convite enviado para nina@exemplo.com.br." in answer.content.decode()
-    assert Mail.objects.filter(recipient="nina@exemplo.com.br").exists()
+    assert Mail.objects.filter(to="nina@exemplo.com.br").exists()
     assert "Convite enviado" in answer.content.decode()
     nina = User.objects.get(username="nina")
     assert not nina.has_usable_password()
     assert admin.post(of(nina, "convite/")).status_code == 302
-    assert Mail.objects.filter(recipient="nina@exemplo.com.br").count() == 2
+    assert Mail.objects.filter(to="nina@exemplo.com.br").count() == 2
 
 
 def test_a_temporary_password_is_shown_once_and_must_be_changed(admin: Client, people: People) -> None:

@@ -11,11 +11,8 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, Page, expect
 
-from connect.accounts.models import User
-from connect.accounts.signing_in import SIGNED_IN_AT
 from tests import oathtool
 from tests.conftest import session_of
 from tests.people import PASSWORD, People
@@ -43,14 +40,8 @@ def browser_of(people: People, server: Server, new_context: Callable[..., Browse
     def open_browser(username: str, **options: Any) -> Page:
         context = new_context(base_url=url, **options)
         key = session_of(username)
-        session = SessionStore(key)
-        session[SIGNED_IN_AT] = int(time.time())
-        session.save()
-        UserSession.objects.create(
-            user=User.objects.get(username=username),
-            session_key=key,
-            user_agent=options.get("user_agent", "Chrome/142.0 Windows"),
-            ip="203.0.113.7",
+        UserSession.objects.filter(session_key=key).update(
+            user_agent=options.get("user_agent", "Chrome/142.0 Windows"), ip="203.0.113.7"
         )
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
         return context.new_page()
