@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from connect.accounts.models import Role, Sector, User
 from connect.mail.models import Mail
+from tests.conftest import session_of
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
@@ -224,10 +226,10 @@ def test_what_is_refused_is_told_and_not_done(
 
 def test_who_is_deactivated_is_out_with_the_session_they_have(people: People) -> None:
     ana, gerson = Client(), Client()
-    ana.force_login(people.ana)
+    ana.cookies[settings.SESSION_COOKIE_NAME] = session_of("ana")
     gerson.force_login(people.gerson)
     assert ana.get("/conversas/").status_code == 200
-    gerson.post(of(people.ana, "desativacao/"))
+    assert gerson.post(of(people.ana, "desativacao/")).status_code == 302
     assert ana.get("/conversas/").status_code == 302
     gerson.post(of(people.ana, "reativacao/"))
     assert ana.get("/conversas/").status_code == 302
