@@ -178,12 +178,20 @@ def session_of(username: str) -> str:
     return session.session_key
 
 
+SETTLED = """() => Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished.catch(() => {}))
+)"""
+
+
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """`accessible(page)` fails with axe's findings, if it has any."""
     axe = Axe()
 
     def check(page: Page) -> None:
+        page.evaluate(SETTLED)  # colours in the middle of a fade are not what is shown
         found = [
             f"{violation['id']}: {node['html']}"
             for violation in axe.run(page).response["violations"]

@@ -378,7 +378,8 @@ def test_nothing_that_protects_the_account_changes_without_it(client: Client, pe
     set_up_app(client)
     sign_in(client, people.ana, hours_ago=2.1)
     before = list(Authenticator.objects.values("pk", "data"))
-    for address in (*GUARDED, "/minha-conta/autenticador/remocao/", "/minha-conta/chaves/1/remocao/"):
+    assert client.post("/minha-conta/chaves/1/remocao/").status_code == 404, "nobody's own"
+    for address in (*GUARDED, "/minha-conta/autenticador/remocao/"):
         answer = client.post(address, {"email": NEW, "code": "1", "name": "x", "credential": "{}"})
         assert answer.headers["Location"].startswith("/minha-conta/confirmacao/?next=")
     assert list(Authenticator.objects.values("pk", "data")) == before

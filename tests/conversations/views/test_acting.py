@@ -195,7 +195,8 @@ def test_whoever_takes_it_is_led_to_the_thread(as_: Callable[[str], Client], peo
     a_number(people.comercial)
     hear(said("Bom dia"))
     pk = conversation_of().pk
-    answer = as_("ana").post(f"/conversas/{pk}/assuncao/", headers=HTMX)
+    here = {**HTMX, "HX-Current-URL": "http://testserver/conversas/"}
+    answer = as_("ana").post(f"/conversas/{pk}/assuncao/", headers=here)
     assert json.loads(answer.headers["HX-Location"])["path"] == f"/conversas/{pk}/"
 
 
