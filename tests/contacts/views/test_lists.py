@@ -125,7 +125,7 @@ def test_who_was_last_talked_with_is_on_top(people: People) -> None:
     cases.anas.reply("Olá", by=people.ana, key="ola-ola-1")
     assert names(people.duda)[0] == cases.anas.contact.name
     for contact in Contact.objects.all():
-        assert contact.talked_at == contact.conversations.get().last_at
+        assert contact.talked_at == contact.conversations.get().last_message_at
 
 
 def test_the_stored_status_is_the_derived_one(people: People) -> None:
