@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
 
+from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.conversations.models import Conversation
-from connect.conversations.views.asking import PersonRequest, tells_refusals
 from connect.conversations.views.panes import THREAD
 from connect.ui.toasts import toast
 

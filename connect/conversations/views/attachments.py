@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from connect.accounts.asking import PersonRequest
 from connect.conversations.models import Attachment, Conversation
-from connect.conversations.views.asking import PersonRequest
 from connect.ui.files import send_file
 
 

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from connect.accounts.asking import PersonRequest, refused, tells_refusals
 from connect.conversations.forms import ClosureForm
 from connect.conversations.models import Conversation
-from connect.conversations.views.asking import PersonRequest, refused, tells_refusals
 from connect.conversations.views.states import state_answer
 
 

@@ -4,8 +4,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.conversations.models import Conversation
-from connect.conversations.views.asking import PersonRequest, tells_refusals
 
 
 @require_POST

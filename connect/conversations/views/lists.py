@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from connect.conversations.views.asking import PersonRequest
+from connect.accounts.asking import PersonRequest
 from connect.conversations.views.panes import inbox_of, pane
 
 

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from connect.accounts.asking import PersonRequest
 from connect.conversations.inbox import Inbox, Shelf
 from connect.conversations.threads import Thread
-from connect.conversations.views.asking import PersonRequest
 
 LIST, THREAD = "list", "open"
 """The panes' ids on the page."""

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from connect.accounts.asking import PersonRequest, refused, tells_refusals
 from connect.conversations.bubbles import bubbles_of, render_bubble
 from connect.conversations.forms import ReplyForm
 from connect.conversations.models import Conversation
-from connect.conversations.views.asking import PersonRequest, refused, tells_refusals
 from connect.whatsapp.uploads import prepare
 
 

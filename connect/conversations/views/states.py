@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
+from connect.accounts.asking import PersonRequest
 from connect.conversations.models import Conversation
 from connect.conversations.rows import render_state
-from connect.conversations.views.asking import PersonRequest
 from connect.ui.toasts import toast
 
 

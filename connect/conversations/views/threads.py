@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from connect.accounts.asking import PersonRequest
 from connect.conversations.threads import Thread
-from connect.conversations.views.asking import PersonRequest
 from connect.conversations.views.panes import pane
 
 

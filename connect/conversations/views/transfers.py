@@ -8,11 +8,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
+from connect.accounts.asking import PersonRequest, refused
 from connect.accounts.refusals import Refusal
 from connect.conversations.forms import TransferForm
 from connect.conversations.models import Conversation
 from connect.conversations.receivers import Receivers, called, warning_about
-from connect.conversations.views.asking import PersonRequest, refused
 from connect.ui.toasts import toast
 
 PEOPLE = "receivers"

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 from django_htmx.http import replace_url
 
-from connect.conversations.views.asking import PersonRequest
+from connect.accounts.asking import PersonRequest
 from connect.dashboard.cards import SCREENFUL, cards_for
 from connect.dashboard.closing import closing_for
 from connect.dashboard.forms import FiltersForm

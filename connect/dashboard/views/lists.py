@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from connect.conversations.views.asking import PersonRequest
+from connect.accounts.asking import PersonRequest
 from connect.dashboard.forms import FiltersForm
 from connect.dashboard.listing import page_for
 

@@ -200,19 +200,23 @@ def callout(content: SafeString, kind: str = "", picture: str = "") -> SafeStrin
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, name: str, title: str, lead: str = "", size: str = "") -> SafeString:
+def dialog(
+    content: SafeString, name: str, title: str, lead: str = "", size: str = "", module: str = ""
+) -> SafeString:
     """`{% dialog "encerrar" "Encerrar conversa?" size="sm" %}...{% enddialog %}`.
 
     The content is a `.dialog__body` and a `.dialog__foot`, in a form when it asks something.
     A button with `data-open="#encerrar"` opens it; one with `data-close` inside closes it.
+    `module` is the address of what the dialog needs and the page may not have.
     """
     return format_html(
-        '<dialog class="dialog{size}" id="{name}" aria-labelledby="{name}-title">'
+        '<dialog class="dialog{size}" id="{name}" aria-labelledby="{name}-title"{module}>'
         '<header class="dialog__head"><div><h2 id="{name}-title">{title}</h2>{lead}</div>'
         '<button type="button" class="iconbtn" data-close aria-label="Fechar">{x}</button></header>'
         "{content}</dialog>",
         size=f" dialog--{size}" if size else "",
         name=name,
+        module=format_html(' data-module="{}"', module) if module else "",
         title=title,
         lead=format_html("<p>{}</p>", lead) if lead else "",
         x=icon("x"),

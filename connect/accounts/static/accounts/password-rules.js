@@ -1,3 +1,5 @@
+import "../ui/elements/password-field.js";
+
 const MOST_SIMILAR = 0.7;
 
 /** What a new password keeps of the rules, as the server sees it (connect/accounts/passwords.py). */
