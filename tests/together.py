@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from django.db import connections
 
@@ -11,10 +12,12 @@ from connect.accounts.refusals import Refusal
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:
-    """What each gave, or the refusal that it got; all of them begin together."""
+    """What each gave, or the refusal that it got; all of them begin together, each on its own connection."""
+    start = Barrier(len(works))
 
     def in_thread(work: Callable[[], object]) -> object:
         try:
+            start.wait()
             return work()
         except Refusal as refusal:
             return refusal

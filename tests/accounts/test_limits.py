@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -10,8 +11,8 @@ from connect.accounts import signing_in
 from connect.accounts.models import Allowance, Limit, TooOften
 from connect.audit.models import Entry
 from tests.accounts.entering import enter, give_password, is_in
-from tests.accounts.together import together
 from tests.people import PASSWORD, People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 THREE = Limit("three", 3, per=timedelta(minutes=5))
@@ -71,9 +72,16 @@ def test_what_is_over_is_forgotten() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_at_once_no_more_than_that(transactional_db: None) -> None:
-    answers = together(*[lambda: THREE.spend("ana")] * 8)
+    answers = at_once(*[lambda: THREE.spend("ana")] * 8)
     assert sum(answer is None for answer in answers) == 3
     assert sum(isinstance(answer, TooOften) and answer.is_news for answer in answers) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_while_another_begins_is_not_refused(transactional_db: None) -> None:
+    for name in range(20):
+        answers = at_once(*[partial(THREE.spend, name)] * 3)
+        assert answers == [None] * 3
 
 
 # -- at the entrance ---------------------------------------------------------------------------------

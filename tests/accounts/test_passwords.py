@@ -20,8 +20,8 @@ from connect.audit.models import Entry
 from connect.jobs.worker import Worker
 from connect.mail.models import Mail
 from tests.accounts.entering import enter, give_password, is_in, letters, newest_letter, post_mail
-from tests.accounts.together import together
 from tests.people import PASSWORD, People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 NEW = "Quartzo#77"
@@ -189,7 +189,7 @@ def test_of_two_who_use_a_link_at_once_one_has_it(people: People) -> None:
     def use(password: str) -> None:
         User.objects.get(pk=people.ana.pk).change_password_by_link(key, password)
 
-    answers = together(lambda: use("Prata#111"), lambda: use("Prata#222"), lambda: use("Prata#333"))
+    answers = at_once(lambda: use("Prata#111"), lambda: use("Prata#222"), lambda: use("Prata#333"))
     assert sum(answer is None for answer in answers) == 1
     assert sum(isinstance(answer, LinkOver) for answer in answers) == 2
 

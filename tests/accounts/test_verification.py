@@ -31,9 +31,9 @@ from tests.accounts.entering import (
     newest_letter,
     post_mail,
 )
-from tests.accounts.together import together
 from tests.mail.post_office import PostOffice
 from tests.people import PASSWORD, People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 LOGIN = Verification.Purpose.LOGIN
@@ -386,7 +386,7 @@ class TestAtOnce:
         verification = Verification.objects.begin(people.ana, purpose=LOGIN)
         verification.send_code()
         code = newest_code()
-        answers = together(*[lambda: only().check_code(code)] * 4)
+        answers = at_once(*[lambda: only().check_code(code)] * 4)
         assert sum(answer is None for answer in answers) == 1
         assert sum(isinstance(answer, Refusal) for answer in answers) == 3
 
@@ -394,7 +394,7 @@ class TestAtOnce:
         verification = Verification.objects.begin(people.ana, purpose=LOGIN)
         verification.send_code()
         code = newest_code()
-        together(*[lambda: only().check_code(wrong(code))] * 10)
+        at_once(*[lambda: only().check_code(wrong(code))] * 10)
         assert only().tries == MOST_TRIES
         assert Entry.objects.filter(kind="code.rejected").count() == MOST_TRIES
         with pytest.raises(Over):
@@ -402,7 +402,7 @@ class TestAtOnce:
 
     def test_of_two_clicks_on_resend_one_sends(self, people: People) -> None:
         verification = Verification.objects.begin(people.ana, purpose=LOGIN)
-        together(*[lambda: Verification.objects.get(pk=verification.pk).send_code()] * 3)
+        at_once(*[lambda: Verification.objects.get(pk=verification.pk).send_code()] * 3)
         assert Mail.objects.count() == 1
 
     @needs_oathtool
@@ -415,7 +415,7 @@ class TestAtOnce:
         def enter_with(pk: int) -> Callable[[], None]:
             return lambda: Verification.objects.get(pk=pk).check_app(code)
 
-        answers = together(*[enter_with(each.pk) for each in verifications])
+        answers = at_once(*[enter_with(each.pk) for each in verifications])
         assert sum(answer is None for answer in answers) == 1
 
     def test_a_recovery_code_opens_one_of_two(self, people: People) -> None:
@@ -425,7 +425,7 @@ class TestAtOnce:
         def enter_with(pk: int) -> Callable[[], None]:
             return lambda: Verification.objects.get(pk=pk).check_recovery(code)
 
-        answers = together(*[enter_with(each.pk) for each in verifications])
+        answers = at_once(*[enter_with(each.pk) for each in verifications])
         assert sum(answer is None for answer in answers) == 1
         assert len(Authenticator.objects.get().wrap().get_unused_codes()) == 9
 

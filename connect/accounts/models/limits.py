@@ -66,11 +66,13 @@ class Limit:
             if this.filter(ends_at__lte=now).update(spent=1, ends_at=now + self.per):
                 return
             row = this.first()
-            if row is not None and row.ends_at > now:
+            if row is None:
+                if self._begun(key):
+                    return
+            elif row.spent >= self.times and row.ends_at > now:
                 is_news = bool(this.filter(spent=self.times).update(spent=self.times + 1))
                 raise TooOften(wait=row.ends_at - now, is_news=is_news)
-            if row is None and self._begun(key):
-                return
+            # Else somebody else has just begun it, or given back: once more.
 
     def give_back(self, *whose: object) -> None:
         """It was no guess after all."""
