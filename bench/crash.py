@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +80,8 @@ class Crash:
         return f"http://127.0.0.1:{self.port}"
 
     def run(self) -> Findings:
+        from django.utils import timezone
+
         from bench.workbench import sign_in
 
         self.graph.behave(delay=GRAPH_SECONDS)
@@ -87,8 +89,9 @@ class Crash:
         doomed = self._start()
         self.conversations = self._open_conversations()
         clients.run(self._load_and_kill(doomed))
+        killed_at = timezone.now()
         self._restart()
-        self._settle()
+        self._settle(killed_at)
         return self._look()
 
     # -- the programs --------------------------------------------------------------------------
@@ -174,7 +177,7 @@ class Crash:
 
     # -- afterwards ----------------------------------------------------------------------------
 
-    def _settle(self) -> None:
+    def _settle(self, killed_at: datetime) -> None:
         """The Graph tells of most of what it was asked; then time passes, until nothing waits."""
         from connect.conversations.models import Message
         from connect.intake.models import Envelope
@@ -188,7 +191,7 @@ class Crash:
             before = len(self.graph.asked())
             time.sleep(0.5)
             if len(self.graph.asked()) == before:
-                _let_time_pass()
+                _let_time_pass(killed_at)
 
     def _tell_news(self) -> None:
         """Statuses, as Meta sends them, of three in four requests."""
@@ -251,17 +254,25 @@ class Crash:
                     found.wrong.append(f"reply {message.key} was sent again, known to have been sent")
 
 
-def _let_time_pass() -> None:
-    """Leases end, and so does the wait for news: without our waiting for it."""
+def _let_time_pass(killed_at: datetime) -> None:
+    """The leases of the dead end, and so does the wait for news: without our waiting for it.
+
+    Whoever lives keeps their leases, or a slow sender would be taken for a dead one.
+    """
     from django.db import transaction
+    from django.db.models import Exists, OuterRef
     from django.utils import timezone
 
     from connect.conversations import broadcasts
-    from connect.conversations.models import Message
+    from connect.conversations.models import Attempt, Message
 
+    being_sent = Attempt.objects.filter(
+        message=OuterRef("pk"), outcome=Attempt.Outcome.IN_FLIGHT, started_at__gte=killed_at
+    )
     with transaction.atomic():
         past = timezone.now() - timedelta(seconds=1)
-        Message.objects.filter(in_outbox=True, due_at__gt=past).update(due_at=past)
+        waiting = Message.objects.filter(~Exists(being_sent), in_outbox=True, due_at__gt=past)
+        waiting.update(due_at=past)
         broadcasts.outbox_filled()
 
 

@@ -112,7 +112,7 @@ def filling(sheets: Sequence[Sheet]) -> Iterator[None]:
 @contextmanager
 def _sqlite(tables: list[str]) -> Iterator[None]:
     with connection.cursor() as cursor:
-        for pragma in ("foreign_keys=OFF", "journal_mode=OFF", "synchronous=OFF", "cache_size=-400000"):
+        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-400000"):
             cursor.execute(f"PRAGMA {pragma}")
         indexes = []
         for table in tables:
@@ -131,8 +131,6 @@ def _sqlite(tables: list[str]) -> Iterator[None]:
         cursor.execute("PRAGMA foreign_key_check")
         assert not cursor.fetchall()
         cursor.execute("ANALYZE")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.fetchall()
     connection.close()
 
 

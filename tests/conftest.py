@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if wanted(item)]
+    items.sort(key=_has_a_browser)
+
+
+def _has_a_browser(item: pytest.Item) -> bool:
+    """Playwright leaves its event loop running in the thread: tests with one of their own go first."""
+    return "playwright" in getattr(item, "fixturenames", ())
 
 
 def _runs_on_sqlite(item: pytest.Item) -> bool:
