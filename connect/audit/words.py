@@ -52,6 +52,9 @@ KINDS: dict[str, Words] = {
     "password.changed": Words("Senha alterada", "alterou a senha de {}"),
     "password.given": Words("Senha temporária", "deu uma senha temporária a {}"),
     "password.link_sent": Words("Link de senha", "enviou um link para nova senha a {}"),
+    # LGPD
+    "contact.disclosed": Words("Dados de contato exportados", "exportou tudo o que se guarda de {}"),
+    "contact.erased": Words("Contato apagado", "apagou para sempre {}"),
     # Importação
     "import.begun": Words("Planilha enviada", "enviou a planilha {}"),
     "import.started": Words("Importação iniciada", "começou a importar {}"),

@@ -29,9 +29,9 @@ def fetch_media(attachment_id: int) -> None:
     """Bring the file to our storage; tried again for as long as WhatsApp keeps it."""
     from connect.conversations.models import Attachment
 
-    attachment = Attachment.objects.select_related("message__number").get(pk=attachment_id)
-    if attachment.state != Attachment.State.AWAITED:
-        return
+    attachment = Attachment.objects.select_related("message__number").filter(pk=attachment_id).first()
+    if attachment is None or attachment.state != Attachment.State.AWAITED:
+        return  # erased with its person, or here already
     with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as file:
         try:
             fetched = download(attachment.message.number, attachment.media_id, into=file, limit=LARGEST)
@@ -58,9 +58,13 @@ def _settle(attachment: Attachment, *, file: IO[bytes] | None = None, problem: s
     else:
         attachment.state, attachment.problem = attachment.State.LOST, problem[:200]
     with transaction.atomic():
-        attachment.save()
-        message = attachment.message
-        broadcasts.message_changed(message, message.conversation)
+        is_there = type(attachment).objects.select_for_update().filter(pk=attachment.pk).exists()
+        if is_there:
+            attachment.save()
+            message = attachment.message
+            broadcasts.message_changed(message, message.conversation)
+    if not is_there and attachment.file:  # its person was erased meanwhile
+        attachment.file.delete(save=False)
 
 
 def _name_for(mime_type: str) -> str:

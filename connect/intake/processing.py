@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from connect.administration.forgetting import forgotten_among
 from connect.conversations.reception import Aside, take_in
 from connect.intake.bells import intake_bell
 from connect.intake.models import Envelope, KeptUpdate
@@ -62,9 +63,27 @@ def process_batch() -> float | None:
                 break
         if not batch:
             return None
+        erased = _leave_out_the_erased(batch)
         _take(batch)
-        Envelope.objects.filter(pk__in=[envelope.pk for envelope, _ in batch]).update(state=State.DONE)
+        done = Envelope.objects.filter(pk__in=[envelope.pk for envelope, _ in batch])
+        done.exclude(pk__in=erased).update(state=State.DONE)
+        if erased:
+            done.filter(pk__in=erased).delete()
     return 0
+
+
+def _leave_out_the_erased(batch: Sequence[tuple[Envelope, list[AnyUpdate]]]) -> list[int]:
+    """Takes out what was delivered again of people who have been erased; the envelopes that held it."""
+    envelopes = [envelope.pk for envelope, updates in batch for _ in updates]
+    forgotten = forgotten_among([update for _, updates in batch for update in updates])
+    if not forgotten:
+        return []
+    place = 0
+    for _, updates in batch:
+        left = [update for number, update in enumerate(updates, start=place) if number not in forgotten]
+        place += len(updates)
+        updates[:] = left
+    return list({envelopes[number] for number in forgotten})
 
 
 def _take(batch: Sequence[tuple[Envelope, list[AnyUpdate]]]) -> None:
@@ -134,7 +153,10 @@ def _keep(envelope: Envelope, update: AnyUpdate, reason: str, *, error: str = ""
 
 def attempt(kept: KeptUpdate) -> str:
     """Process a kept update again; returns what is wrong, or nothing."""
-    problem, aside = _try_alone(read_one(kept.raw), kept.received_at)
+    update = read_one(kept.raw)
+    if forgotten_among([update]):
+        return ""
+    problem, aside = _try_alone(update, kept.received_at)
     if aside:
         return KeptUpdate.Reason(aside[0].reason).label
     return problem

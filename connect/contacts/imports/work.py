@@ -189,4 +189,3 @@ def forget_imports() -> None:
     ).delete()
     old = Q(finished_at__lt=now - KEPT_FOR)
     Row.objects.filter(import_of__in=Import.objects.filter(old)).delete()
-    Import.objects.filter(old).update(sample=[])

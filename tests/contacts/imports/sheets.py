@@ -49,10 +49,11 @@ def read(content: bytes, folder: Path) -> list[Line]:
 
 def work_off() -> None:
     """Do what waits in the background. Fails with what a job failed of."""
+    before = list(Job.objects.exclude(error="").values_list("pk", flat=True))
     worker = Worker()
     while worker.work() == 0:
         pass
-    assert [job.error for job in Job.objects.exclude(error="")] == []
+    assert [job.error for job in Job.objects.exclude(error="").exclude(pk__in=before)] == []
 
 
 def handed_in(content: bytes, *, by: User, name: str = "clientes.csv") -> Import:

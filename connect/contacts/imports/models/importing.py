@@ -75,7 +75,7 @@ class Import(models.Model):
     """The line of the headings; 0: there are none."""
     headings = models.JSONField(default=list)
     sample = models.JSONField(default=list)
-    """The first rows, for the eye."""
+    """The first rows, for the eye, as long as columns are chosen."""
     mapping = models.JSONField(default=dict)
     """Field to column."""
     known = models.CharField(max_length=6, choices=Known, default=Known.UPDATE)
@@ -190,7 +190,13 @@ class Import(models.Model):
         with transaction.atomic():
             self._lock(self.State.MAPPING)
             self._become(
-                self.State.CHECKING, mapping=dict(mapping), known=known, owner=owner, sector=sector, reached=0
+                self.State.CHECKING,
+                mapping=dict(mapping),
+                known=known,
+                owner=owner,
+                sector=sector,
+                sample=[],
+                reached=0,
             )
             self._go_on()
 
@@ -214,7 +220,7 @@ class Import(models.Model):
                 self.State.READY,
                 self.State.RUNNING,
             )
-            self._become(self.State.CANCELLED, finished_at=timezone.now())
+            self._become(self.State.CANCELLED, sample=[], finished_at=timezone.now())
             self.drop_file()
             record("import.cancelled", by=by, about=self, after={"written": self.written_count})
 

@@ -1,0 +1,5 @@
+from connect.administration.models.dossier import Dossier
+from connect.administration.models.erasure import Erasure
+from connect.administration.models.forgotten import Forgotten
+
+__all__ = ["Dossier", "Erasure", "Forgotten"]
