@@ -18,6 +18,7 @@ from django.tasks import task
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from connect.administration import broadcasts
 from connect.administration.belongings import family, names_of
 from connect.administration.holdings import disclosers
 from connect.administration.models import Dossier
@@ -51,6 +52,7 @@ def gather(dossier_id: int) -> None:
         if is_there:
             dossier.state, dossier.finished_at = Dossier.State.DONE, timezone.now()
             dossier.save()
+            broadcasts.dossier_changed(dossier)
     if not is_there:  # the person was erased meanwhile
         dossier.file.delete(save=False)
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.tasks import task
 from django.utils import timezone
 
+from connect.administration import broadcasts as announcements
 from connect.administration.belongings import family, names_of, naming_in_text
 from connect.administration.holdings import erasers
 from connect.administration.models import Dossier, Erasure, Forgotten
@@ -79,6 +80,7 @@ def go_on(erasure_id: int) -> None:
     with transaction.atomic():
         erasure.names, erasure.state, erasure.finished_at = [], Erasure.State.DONE, timezone.now()
         erasure.save()
+        announcements.erasure_changed(erasure)
 
 
 def _piece(erasure: Erasure, work: Callable[[Erasure], bool]) -> bool:

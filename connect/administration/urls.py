@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from connect.administration.views import access, alerts, home, presences, sectors, trail, users
+from connect.administration.views import (
+    access,
+    alerts,
+    dossiers,
+    erasures,
+    home,
+    presences,
+    privacy,
+    sectors,
+    trail,
+    users,
+)
 
 app_name = "administration"
 person = [
@@ -33,4 +44,8 @@ urlpatterns = [
     path("setores/<int:pk>/", include(sector)),
     path("alertas/", alerts.index, name="alerts"),
     path("alertas/<int:pk>/resolver/", alerts.resolve, name="resolve-alert"),
+    path("privacidade/", privacy.show, name="privacy"),
+    path("privacidade/contatos/<int:pk>/dados/", dossiers.create, name="disclosure"),
+    path("privacidade/dados/<int:pk>/", dossiers.show, name="dossier"),
+    path("privacidade/contatos/<int:pk>/apagamento/", erasures.ask, name="erasing"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -54,6 +54,42 @@ def record(
             )
             for name in entry.personal
         )
+
+
+def record_each(
+    kind: str,
+    what: Sequence[tuple[Model, Values, Values]],
+    *,
+    by: Model | None,
+    personal: Collection[str] = (),
+) -> None:
+    """The same of many at once, each with what it was before and after."""
+    entries = [
+        Entry(
+            kind=kind,
+            actor_id=by.pk if by is not None else None,
+            object_type=_type_of(about),
+            object_id=str(about.pk),
+            before=_without(personal, before),
+            after=_without(personal, after),
+            personal=[name for name in personal if name in before or name in after],
+            ip=whence.address(),
+        )
+        for about, before, after in what
+    ]
+    Entry.objects.bulk_create(entries)
+    PersonalValue.objects.bulk_create(
+        PersonalValue(
+            entry=entry,
+            person_type=entry.object_type,
+            person_id=entry.object_id,
+            name=name,
+            before=before.get(name),
+            after=after.get(name),
+        )
+        for entry, (_, before, after) in zip(entries, what, strict=True)
+        for name in entry.personal
+    )
 
 
 def erase(person: Model) -> int:

@@ -52,6 +52,8 @@ KINDS: dict[str, Words] = {
     "password.changed": Words("Senha alterada", "alterou a senha de {}"),
     "password.given": Words("Senha temporária", "deu uma senha temporária a {}"),
     "password.link_sent": Words("Link de senha", "enviou um link para nova senha a {}"),
+    "contact.imported": Words("Contato importado", "importou {} de uma planilha"),
+    "contact.restored": Words("Importação desfeita no contato", "desfez a importação em {}"),
     # LGPD
     "contact.disclosed": Words("Dados de contato exportados", "exportou tudo o que se guarda de {}"),
     "contact.erased": Words("Contato apagado", "apagou para sempre {}"),
@@ -129,6 +131,7 @@ VALUES: dict[str, Value] = {
     "done": Value("Processado"),
     "email": Value("E-mail"),
     "grace_minutes": Value("Tolerância de reabertura (min)"),
+    "import": Value("Importação"),
     "limit_per_agent": Value("Limite por atendente"),
     "managers": Value("Gerentes"),
     "name": Value("Nome"),

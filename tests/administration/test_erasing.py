@@ -278,7 +278,7 @@ def test_a_dossier_holds_everything_of_the_person_and_nothing_of_others(
     assert [attempt["wamid"] for attempt in messages["wamid.OUT"]["attempts"]] == ["wamid.OUT"]
     assert len(conversation["tickets"]) == len(conversation["assignments"]) - 1 == 1
     assert held["imported_rows"][0]["values"]["code"] == "JOAO-COD"
-    assert [value["after"] for value in held["audit"]] == ["João Ninguém"]
+    assert {"João Ninguém", "joao@exemplo.com"} <= {value["after"] for value in held["audit"]}
     assert len(held["webhooks"]) == 7
     assert "Bom dia, João Ninguém" in page
     assert photo in page

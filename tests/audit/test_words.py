@@ -16,7 +16,7 @@ def recordings(tree: ast.Module) -> Iterator[ast.Call]:
     return (
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and dotted(node.func) in {"record", "trail.record"}
+        if isinstance(node, ast.Call) and dotted(node.func) in {"record", "trail.record", "record_each"}
     )
 
 

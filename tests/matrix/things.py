@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from connect.accounts.models import links
+from connect.administration.models import Dossier, Erasure
 from connect.contacts.imports.models import Import
 from connect.contacts.models import TransferRequest
 from connect.conversations.models import Assignment, Attachment, Conversation, Indicators
@@ -73,6 +74,8 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "password link": [Thing("link", {"key": _key(people)}, EVERYBODYS)],
         "handover": [_handover(cases.passed_on)],
         "wait": [_wait(cases.anas, "gerson"), _wait(cases.carlas, "gilda")],
+        "dossier": [_dossier(people, cases)],
+        "erasure": [Thing("erasure", {"pk": _erasure(people)}, EVERYBODYS)],
         "import": [_import(people, "gerson"), _import(people, "gilda")],
         "alert": [Thing("alert", {"pk": Alert.objects.tell("test", "Algo", key="1").pk}, EVERYBODYS)],
         "kept update": [Thing("kept", {"pk": _kept().pk}, EVERYBODYS)],
@@ -168,6 +171,18 @@ def _counted_persons(people: People) -> list[Thing]:
 def _import(people: People, who: str) -> Thing:
     made = Import.begin(file=ContentFile(b"Nome;Telefone\n", name="contatos.csv"), by=getattr(people, who))
     return Thing(f"{who}'s import", {"pk": made.pk}, EVERYBODYS | {who: "own"})
+
+
+def _dossier(people: People, cases: Cases) -> Thing:
+    made = Dossier.begin(cases.anas.contact, by=people.duda)
+    made.file.save("dados.zip", ContentFile(b"zip"), save=False)
+    made.state = Dossier.State.DONE
+    made.save()
+    return Thing("dossier", {"pk": made.pk}, EVERYBODYS)
+
+
+def _erasure(people: People) -> int:
+    return Erasure.objects.create(contact_id=1_000_000, by=people.duda).pk
 
 
 def _kept() -> KeptUpdate:

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from connect.accounts.models import User
+from connect.administration import broadcasts
 from connect.audit.trail import record
 from connect.contacts.models import Contact
 
@@ -57,6 +58,7 @@ class Dossier(models.Model):
         with transaction.atomic():
             dossier = cls.objects.create(contact=contact, by=by)
             record("contact.disclosed", by=by, about=contact)
+            broadcasts.dossier_changed(dossier)
             gather.enqueue(dossier.pk)
         return dossier
 
@@ -65,5 +67,6 @@ class Dossier(models.Model):
         name, storage = self.file.name, self.file.storage
         self.file, self.state = "", self.State.EXPIRED
         self.save(update_fields=["file", "state"])
+        broadcasts.dossier_changed(self)
         if name:
             transaction.on_commit(lambda: storage.delete(name))

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.accounts.refusals import Refusal
+from connect.administration import broadcasts
 from connect.audit.trail import record
 from connect.contacts.models import Contact
 
@@ -66,6 +67,7 @@ class Erasure(models.Model):
             disappear(locked, erasure)
             erasure.save()
             record("contact.erased", by=by, about=locked)
+            broadcasts.erasure_changed(erasure)
             go_on.enqueue(erasure.pk)
         return erasure
 

@@ -37,6 +37,12 @@ SECTIONS = (
         "Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"
     ),
     Section("Trilha de auditoria", "Quem fez o quê, quando e de onde.", "history", "administration:trail"),
+    Section(
+        "Privacidade (LGPD)",
+        "Exportar ou apagar tudo o que se guarda de uma pessoa.",
+        "shield-check",
+        "administration:privacy",
+    ),
     Section("Recebimentos", "O que chegou e não pôde ser processado.", "inbox", "intake:kept"),
 )
 

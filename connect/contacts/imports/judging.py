@@ -11,6 +11,7 @@ from django.db.models import Q
 from connect.contacts.imports.cells import Colleagues, Entry, Wrong, read_entry
 from connect.contacts.imports.models import Import, Row
 from connect.contacts.models import Contact, Identity
+from connect.contacts.models.holder import Holder, holders_of
 
 Cause, Verdict = Row.Cause, Row.Verdict
 ADDED_TO = ("notes", "observations")
@@ -33,6 +34,7 @@ class Judge:
     def __init__(self, import_: Import) -> None:
         self.import_ = import_
         self.colleagues = Colleagues.known_to(import_.by)
+        self.holders: dict[int, Holder] = {}
 
     def judge(self, rows: Sequence[Row], *, lock: bool = False) -> list[Plan]:
         """Settle every row, in memory; the plans of those that can be written.
@@ -41,7 +43,9 @@ class Judge:
         """
         understood = [plan for row in rows if (plan := self._understand(row)) is not None]
         by_key, by_code = self._contacts(understood, lock=lock)
-        seen = self._seen([*by_key.values(), *by_code.values()])
+        known = [*by_key.values(), *by_code.values()]
+        seen = self._seen(known)
+        self.holders = holders_of(contact for contact in known if contact.pk not in seen)
         for plan in understood:
             plan.contact = by_key.get(plan.entry.key)
             self._decide(plan, by_code.get(plan.entry.code), seen)
@@ -66,7 +70,8 @@ class Judge:
                 "key", "contact_id"
             )
         )
-        found = Contact.objects.filter(Q(pk__in=held.values()) | Q(code__in=codes)).order_by("pk")
+        wanted = Contact.objects.filter(Q(pk__in=held.values()) | Q(code__in=codes))
+        found = wanted.select_related("owner", "sector").order_by("pk")
         if lock:
             found = found.select_for_update(no_key=True, of=("self",))
         contacts = {contact.pk: contact for contact in found}
@@ -84,7 +89,7 @@ class Judge:
     def _decide(self, plan: Plan, holder_of_code: Contact | None, seen: set[int]) -> None:
         row, entry, contact = plan.row, plan.entry, plan.contact
         if contact is not None and contact.pk not in seen:
-            row.refuse(Cause.HELD, held_by(contact))
+            row.refuse(Cause.HELD, self._held(contact))
         elif contact is not None and self.import_.known == Import.Known.LEAVE:
             row.settle(Verdict.SKIP, cause=Cause.KNOWN, reason=f"O contato {contact.name} já existe.")
         elif holder_of_code is not None and holder_of_code != contact:
@@ -100,18 +105,14 @@ class Judge:
             else:
                 row.settle(Verdict.SKIP, cause=Cause.SAME, reason="O contato já está igual.")
 
-    @staticmethod
-    def _code_taken(code: str, holder: Contact, seen: set[int]) -> str:
+    def _held(self, contact: Contact) -> str:
+        """A colleague's customer: who holds it, and nothing else."""
+        return f"{self.holders[contact.pk].sentence}."
+
+    def _code_taken(self, code: str, holder: Contact, seen: set[int]) -> str:
         if holder.pk in seen:
             return f"O COD {code} já é de {holder.name}."
-        return f"O COD {code} já está em uso. {held_by(holder)}"
-
-
-def held_by(contact: Contact) -> str:
-    """A colleague's customer: who holds it, and nothing else."""
-    if contact.owner is not None:
-        return f"Este contato já é atendido por {contact.owner.name}."
-    return "Este contato já é atendido por outra equipe."
+        return f"O COD {code} já está em uso. {self._held(holder)}"
 
 
 def changes(entry: Entry, contact: Contact) -> dict[str, Any]:

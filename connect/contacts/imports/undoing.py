@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from connect.accounts.models import User
+from connect.audit.trail import record_each
 from connect.contacts.imports.models import Import, Written
 from connect.contacts.models import Contact
 
@@ -16,7 +18,7 @@ PIECE = 200
 def undo_piece(import_id: int) -> bool:
     """Undo the latest rows that are left. False when there are none."""
     with transaction.atomic():
-        import_ = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+        import_ = Import.objects.select_for_update(of=("self",)).select_related("by").get(pk=import_id)
         if import_.state != Import.State.UNDOING:
             return False
         latest = import_.written.filter(stays=False).order_by("-line")
@@ -24,7 +26,7 @@ def undo_piece(import_id: int) -> bool:
         if not written:
             import_.is_undone()
             return False
-        _undo(written)
+        _undo(written, by=import_.by)
         stayed = [each for each in written if each.stays]
         Written.objects.filter(pk__in=[each.pk for each in stayed]).update(stays=True)
         Written.objects.filter(pk__in=[each.pk for each in written if not each.stays]).delete()
@@ -34,7 +36,7 @@ def undo_piece(import_id: int) -> bool:
     return True
 
 
-def _undo(written: Sequence[Written]) -> None:
+def _undo(written: Sequence[Written], *, by: User) -> None:
     """Those that somebody has touched are marked, in memory."""
     contacts = {
         contact.pk: contact
@@ -49,6 +51,8 @@ def _undo(written: Sequence[Written]) -> None:
     for each in written:
         if not each.created and not each.stays:
             _restore(each)
+    restored = [each for each in written if not each.created and not each.stays]
+    record_each("contact.restored", [(each.contact, {}, {}) for each in restored], by=by)
 
 
 def _remove(created: Sequence[Written]) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from connect.audit.trail import record_each
+from connect.contacts.broadcasts import contact_changed, hearers_of
 from connect.contacts.imports.judging import Judge, Plan
 from connect.contacts.imports.models import Import, Row, Written
 from connect.contacts.imports.models.written import looks
 from connect.contacts.models import Contact, Identity
+from connect.contacts.models.editable import PERSONAL
 
 PIECE = 500
 RACES = 3
+ANNOUNCED = 200
+"""A small import is seen as it comes in, row by row; a large one when the book is looked at again."""
 UPDATED = (
     "name",
     "named_by_hand",
@@ -58,6 +63,7 @@ class _Piece:
         self.judge = Judge(import_)
         self.now = timezone.now()
         self.written: list[Written] = []
+        self.heard_before: dict[int, frozenset[str]] = {}
 
     def write(self) -> None:
         verdicts = {row.pk: row.verdict for row in self.rows}
@@ -70,6 +76,9 @@ class _Piece:
                 self._write_alone(row)
         Written.objects.bulk_create(self.written)
         self._count(verdicts)
+        self._record()
+        if self.import_.to_write <= ANNOUNCED:
+            self._announce()
 
     def _write_alone(self, row: Row) -> None:
         done = len(self.written)
@@ -101,7 +110,7 @@ class _Piece:
             )
             for contact in contacts
         )
-        self._note(zip(plans, contacts, strict=True), created=True)
+        self._note(list(zip(plans, contacts, strict=True)), created=True)
 
     def _contact(self, plan: Plan) -> Contact:
         entry = plan.entry
@@ -124,18 +133,28 @@ class _Piece:
     def _update(self, plans: Sequence[Plan]) -> None:
         pairs: list[tuple[Plan, Contact]] = []
         before: dict[int, dict[str, Any]] = {}
+        contacts = [plan.contact for plan in plans if plan.contact is not None]
+        phones = phones_of(contacts)
+        if self.import_.to_write <= ANNOUNCED:
+            self.heard_before |= hearers_of(contacts)
         for plan in plans:
             contact = plan.contact
             assert contact is not None
             before[plan.row.pk] = {name: _plain(getattr(contact, name)) for name in plan.changes}
             for name, value in plan.changes.items():
                 setattr(contact, name, value)
-            contact.search = contact.searchable()
+            contact.search = contact.searchable(phones[contact.pk])
             pairs.append((plan, contact))
         Contact.objects.bulk_update([contact for _, contact in pairs], UPDATED, batch_size=100)
         self._note(pairs, created=False, before=before)
 
-    def _note(self, pairs: Any, *, created: bool, before: dict[int, dict[str, Any]] | None = None) -> None:
+    def _note(
+        self,
+        pairs: Sequence[tuple[Plan, Contact]],
+        *,
+        created: bool,
+        before: dict[int, dict[str, Any]] | None = None,
+    ) -> None:
         self.written += [
             Written(
                 import_of=self.import_,
@@ -164,6 +183,43 @@ class _Piece:
             import_.skipped += row.verdict == Row.Verdict.SKIP
             import_.refused += row.verdict == Row.Verdict.REFUSE
         Row.objects.bulk_update(changed, ["verdict", "cause", "reason"], batch_size=100)
+
+    def _record(self) -> None:
+        """Each contact's history tells of it."""
+        by, import_id = self.import_.by, self.import_.pk
+        made: list[tuple[Contact, dict[str, Any], dict[str, Any]]] = [
+            (each.contact, {}, {"import": import_id}) for each in self.written if each.created
+        ]
+        record_each("contact.imported", made, by=by)
+        changed = [
+            (each.contact, recorded(each.before), recorded(after_of(each)))
+            for each in self.written
+            if not each.created
+        ]
+        record_each("contact.edited", changed, by=by, personal=PERSONAL)
+
+    def _announce(self) -> None:
+        for contact in [each.contact for each in self.written]:
+            contact_changed(contact, also=self.heard_before.get(contact.pk, ()))
+
+
+def phones_of(contacts: Iterable[Contact]) -> dict[int, list[str]]:
+    """Their telephones, read at once."""
+    phones: dict[int, list[str]] = {contact.pk: [] for contact in contacts}
+    held = Identity.objects.filter(contact__in=phones, kind=Identity.Kind.PHONE, ended_at=None)
+    for contact_id, key in held.order_by("pk").values_list("contact_id", "key"):
+        phones[contact_id].append(key)
+    return phones
+
+
+def after_of(written: Written) -> dict[str, Any]:
+    """What has become of that which was changed."""
+    return {name: _plain(getattr(written.contact, name)) for name in written.before}
+
+
+def recorded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the trail names it."""
+    return {name.removesuffix("_id"): value for name, value in values.items() if name != "named_by_hand"}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connect.accounts.models import Sector, User
 
@@ -27,8 +28,26 @@ class Holder(NamedTuple):
 
 def holder_of(contact: Contact) -> Holder:
     """Who has an open conversation of it, else its owner; else the sector where it is."""
-    opened = contact.conversations.filter(is_open=True).select_related("assignee", "sector").order_by("pk")
-    conversations = list(opened)
+    return holders_of([contact])[contact.pk]
+
+
+def holders_of(contacts: Iterable[Contact]) -> dict[int, Holder]:
+    """The same of many, in one query, when their owners and sectors have been read with them."""
+    from connect.contacts.models.contact import Contact
+
+    found = {contact.pk: contact for contact in contacts}
+    conversations: Any = Contact._meta.get_field("conversations").related_model
+    opened: dict[int, list[Any]] = {pk: [] for pk in found}
+    for conversation in (
+        conversations.objects.filter(contact__in=found, is_open=True)
+        .select_related("assignee", "sector")
+        .order_by("pk")
+    ):
+        opened[conversation.contact_id].append(conversation)
+    return {pk: _holder(contact, opened[pk]) for pk, contact in found.items()}
+
+
+def _holder(contact: Contact, conversations: list[Any]) -> Holder:
     for conversation in conversations:
         if conversation.assignee is not None:
             return Holder(conversation.assignee, conversation.sector)

@@ -37,6 +37,6 @@ def looks(contact: Contact) -> str:
     seen = [
         (field.attname, str(getattr(contact, field.attname)))
         for field in Contact._meta.concrete_fields
-        if field.attname not in {"id", "created_at", "search"}
+        if field.attname not in {"id", "created_at", "last_at", "search"}
     ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()
