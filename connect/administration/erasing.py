@@ -5,7 +5,7 @@ A process that dies leaves nothing half: whoever goes on finds in the erasure's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from connect.administration.belongings import family, names_of, naming_in_text
 from connect.administration.holdings import erasers
 from connect.administration.models import Dossier, Erasure, Forgotten
 from connect.audit import trail
+from connect.contacts.broadcasts import contact_left, hearers_of
 from connect.contacts.imports.models import Row, Written
 from connect.contacts.models import Contact, Identity
 from connect.conversations import broadcasts
@@ -35,6 +36,7 @@ def disappear(contact: Contact, erasure: Erasure) -> None:
     """
     contacts = family(contact.pk)
     pks = [each.pk for each in contacts]
+    _left(contacts)
     erasure.names = sorted(names_of(contacts))
     identities = Identity.objects.filter(contact__in=pks)
     keys = set(identities.values_list("key", flat=True))
@@ -52,6 +54,12 @@ def disappear(contact: Contact, erasure: Erasure) -> None:
         name=ERASED, profile_name="", username="", phone="", code=None, owner=None, sector=None, email="",
         birth_date=None, notes="", observations="", search="",
     )  # fmt: skip
+
+
+def _left(contacts: Sequence[Contact]) -> None:
+    """Screens that show the person show nobody any more."""
+    for contact, heard in zip(contacts, hearers_of(contacts).values(), strict=True):
+        contact_left(contact, heard)
 
 
 def _forget_imported(contact_ids: list[int], keys: set[str]) -> None:
@@ -111,7 +119,9 @@ def _messages(erasure: Erasure) -> bool:
 
 def _contact(erasure: Erasure) -> bool:
     """What is left: conversations, and the contact itself."""
-    contacts = [contact.pk for contact in family(erasure.contact_id)]
+    standing = family(erasure.contact_id)
+    _left(standing)
+    contacts = [contact.pk for contact in standing]
     conversations = list(
         Conversation.objects.filter(contact__in=contacts).select_for_update(of=("self",)).order_by("pk")
     )

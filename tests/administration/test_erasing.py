@@ -29,6 +29,7 @@ from connect.conversations.models import Attachment, Attempt, Message
 from connect.intake.models import Envelope, KeptUpdate
 from connect.intake.processing import process_batch
 from connect.jobs.models import Job
+from connect.live.models import Event
 from tests.contacts.imports.sheets import csv_of, imported, work_off
 from tests.conversations.whatsapp import Json, a_number, conversation_of, said, status
 from tests.people import JOAO_PHONE, People
@@ -180,6 +181,16 @@ def test_after_an_erasure_there_is_nothing_anywhere_but_counts(people: People, j
     assert set(Contact.objects.values_list("name", flat=True)) == {"Maria", "Rita"}
     assert Envelope.objects.count() == 1, "Maria's"
     assert Entry.objects.get(kind="contact.erased").actor_id == people.duda.pk
+
+
+def test_screens_that_show_the_person_show_nobody_any_more(people: People, joao: Contact) -> None:
+    Event.objects.all().delete()
+    conversation = conversation_of()
+    erase(joao, people)
+    told = Event.objects.filter(kind="contact", subject=str(joao.pk))
+    assert all(f" user:{people.ana.pk} " in event.audience for event in told)
+    assert told.count() == 2, "as it disappears, and as it is gone"
+    assert Event.objects.filter(kind="conversation", subject=str(conversation.pk)).exists()
 
 
 def test_what_is_delivered_again_brings_nobody_back(
