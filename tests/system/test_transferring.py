@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from connect.conversations.models import Conversation
+from connect.conversations.models import Assignment, Conversation
+from connect.conversations.waits import watch_waits
 from tests.system.acts import SOON, bubble, composer, log, row, take, write
 from tests.system.conftest import Company, Telephone
 
@@ -103,6 +106,53 @@ def test_who_is_offline_is_warned_about_and_finds_it_on_coming_in(
     row(bruno).locator(".conv").click()
     expect(bubble(bruno, "corrente de prata")).to_be_visible()
     expect(gerson.locator(".thread__holder")).to_have_text("com Bruno Lima", timeout=SOON)
+
+
+def test_a_manager_is_told_who_waits_too_long_and_finds_them(
+    inbox: Callable[..., Page], joao: Telephone, company: Company
+) -> None:
+    ana, gerson = inbox("ana"), inbox("gerente", "/conversas/?situacao=atrasadas")
+    expect(gerson.get_by_text("Ninguém espera demais")).to_be_visible()
+    take(ana, joao)
+    long_ago = timezone.now() - timedelta(minutes=20)
+    Conversation.objects.update(waiting_since=long_ago)
+    Assignment.objects.update(started_at=long_ago)
+    watch_waits.func()
+    expect(said(gerson)).to_contain_text("João da Silva espera resposta há 20 min, com Ana Souza.")
+    expect(row(gerson)).to_contain_text("há 20 min")
+    expect(gerson.get_by_role("link", name="Atrasadas 1")).to_be_visible()
+    write(ana, "Desculpe a demora")
+    expect(row(gerson)).to_have_count(0, timeout=SOON)
+
+
+def test_the_keys_that_act_are_switched_on_and_then_do(
+    inbox: Callable[..., Page], joao: Telephone, telephone: Callable[..., Telephone]
+) -> None:
+    ana = inbox("ana")
+    take(ana, joao)
+    take(ana, telephone("Maria", "5511977776666"), "Bom dia")
+    ana.locator("h2", has_text="Conversas").click()
+    ana.keyboard.press("t")
+    expect(dialog(ana)).to_be_hidden()
+    ana.keyboard.press("?")
+    keys = ana.get_by_role("dialog", name="Atalhos do teclado")
+    expect(keys).to_contain_text("Transferir Conversa")
+    keys.get_by_role("switch").check()
+    ana.keyboard.press("Escape")
+    ana.keyboard.press("t")
+    expect(dialog(ana)).to_be_visible()
+    ana.keyboard.press("Escape")
+    expect(dialog(ana)).to_have_count(0)
+    ana.keyboard.press("j")
+    expect(row(ana).locator(".conv")).to_be_focused()
+    ana.keyboard.press("Enter")
+    expect(bubble(ana, "corrente de prata")).to_be_visible()
+    expect(composer(ana)).to_be_focused()
+    ana.locator("h2", has_text="Conversas").click()
+    ana.keyboard.press("i")
+    expect(ana.get_by_role("complementary", name="Informações do cliente")).to_be_visible()
+    ana.keyboard.press("e")
+    expect(ana.get_by_role("dialog", name="Encerrar a conversa com João da Silva?")).to_be_visible()
 
 
 def test_a_manager_gives_out_what_waits_and_takes_what_is_stuck(

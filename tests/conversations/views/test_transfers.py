@@ -226,3 +226,16 @@ def test_the_note_shows_in_the_thread_of_who_receives_it(
     assert "Nota de Ana Souza" in thread
     assert "Cliente <strong>ouro</strong> &lt;b&gt;" in thread
     assert "Cliente <strong>ouro</strong>" not in as_("ana").get(f"/conversas/{anas.pk}/").content.decode()
+
+
+def test_the_details_say_with_whom_it_was_and_why(ana: Client, anas: Conversation, people: People) -> None:
+    anas.transfer(to=people.gerson, by=people.ana)
+    conversation_of().transfer(to=people.ana, by=people.gerson)
+    page = ana.get(f"/conversas/{anas.pk}/informacoes/").content.decode()
+    said = re.findall(r"<dt>(Está com|Esteve com)</dt><dd>([^<]+)<small>([^,]+),", page)
+    assert said == [
+        ("Está com", "Ana Souza", "recebeu por transferência"),
+        ("Esteve com", "Gerson Alves", "recebeu por transferência"),
+        ("Esteve com", "Ana Souza", "assumiu da fila"),
+        ("Esteve com", "Fila de Comercial", "fila do setor"),
+    ]

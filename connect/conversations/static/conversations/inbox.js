@@ -13,7 +13,16 @@ class InboxPanes extends HTMLElement {
     this.addEventListener("conversation:state", ({ detail }) => this.apply(detail));
     this.addEventListener("list:changed", () => this.recount());
     this.mark();
-    shortcut({ keys: "t", label: "Transferir Conversa", where: "conversation", run: () => this.press("[data-transfer]") });
+    this.learn("j", "Próxima conversa", () => this.shelf.step(1));
+    this.learn("k", "Conversa anterior", () => this.shelf.step(-1));
+    this.learn("r", "Responder", () => this.thread?.querySelector("textarea")?.focus());
+    this.learn("t", "Transferir Conversa", () => this.press("[data-transfer]"));
+    this.learn("e", "Encerrar", () => this.press("[data-open='#encerrar']"));
+    this.learn("i", "Informações", () => this.press("[data-details]"));
+  }
+
+  learn(keys, label, run) {
+    shortcut({ keys, label, where: "conversation", run });
   }
 
   press(what) {
@@ -243,10 +252,17 @@ class ConversationList extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const at = this.rows.findIndex((row) => row.contains(event.target));
     if (!step || at < 0) return;
-    const next = this.rows[at + step];
-    if (!next) return;
-    event.preventDefault();
-    next.querySelector(".conv").focus();
+    if (this.step(step)) event.preventDefault();
+  }
+
+  /* To the next row, from the one in focus, else from the open conversation. */
+  step(by) {
+    const { rows } = this;
+    const focused = rows.findIndex((row) => row.contains(document.activeElement));
+    const at = focused < 0 ? rows.findIndex((row) => row.querySelector("[aria-current]")) : focused;
+    const next = rows[at < 0 && by < 0 ? rows.length - 1 : at + by];
+    next?.querySelector(".conv").focus();
+    return Boolean(next);
   }
 }
 

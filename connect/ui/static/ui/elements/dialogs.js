@@ -39,6 +39,12 @@ document.addEventListener("click", (event) => {
   const dialog = event.target.closest("dialog");
   if (dialog && (event.target.closest("[data-close]") || isDismissal(event, dialog))) dialog.close();
 });
+/* A link that looks and is named like a button answers to the space bar as one. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches?.("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
 document.addEventListener("dialog:close", () => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 });
