@@ -39,7 +39,7 @@ class Stretch(NamedTuple):
     """Where what came before begins; empty at the beginning."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Thread:
     conversation: Conversation
     user: User

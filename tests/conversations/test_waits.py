@@ -141,7 +141,7 @@ def test_it_goes_back_to_the_queue_if_the_sector_says_so(anas: Conversation, peo
     rows = Inbox(people.bruno, Shelf.QUEUE).page().rows
     assert [name for row in rows for name in ("João", "Maria") if name in row] == ["João", "Maria"]
     # Ana keeps what she read; whoever takes it begins anew.
-    assert Assignment.objects.former_of(people.ana).get().lapsed
+    assert Assignment.objects.former_of(people.ana).get().declined
     conversation.assume(by=people.bruno)
     assert conversation_of().late_at is None
     look()
@@ -157,6 +157,19 @@ def test_it_does_not_come_to_the_same_person_by_itself(anas: Conversation, peopl
     drain()
     assert conversation_of().assignee is None
     assert conversation_of("5511977776666").assignee == people.ana, "it holds up nobody"
+    User.objects.filter(pk=people.bruno.pk).update(last_seen_at=timezone.now())
+    drain()
+    assert conversation_of().assignee == people.bruno
+
+
+def test_what_somebody_passed_to_the_queue_does_not_come_back_by_itself(
+    anas: Conversation, people: People
+) -> None:
+    Sector.objects.update(routing=Sector.Routing.AUTOMATIC)
+    User.objects.filter(pk=people.ana.pk).update(last_seen_at=timezone.now())
+    anas.transfer(to=people.comercial, by=people.ana)
+    drain()
+    assert conversation_of().assignee is None
     User.objects.filter(pk=people.bruno.pk).update(last_seen_at=timezone.now())
     drain()
     assert conversation_of().assignee == people.bruno

@@ -90,9 +90,14 @@ class Assignable(Listable):
             record("conversation.assumed", by=by, about=self)
             broadcasts.conversation_changed(self, also=heard_before)
 
-    def hand_to(self: Conversation, turn: Turn, *, at: datetime) -> None:  # type: ignore[misc]
-        """Give it to a person or a queue: one assignment ends, the next begins. The row's in memory."""
-        self.end_assignment(at=at)
+    def hand_to(  # type: ignore[misc]
+        self: Conversation, turn: Turn, *, at: datetime, declined: bool = False
+    ) -> None:
+        """Give it to a person or a queue: one assignment ends, the next begins. The row's in memory.
+
+        `declined`: to who had it, it does not come from the queue again by itself.
+        """
+        self.end_assignment(at=at, declined=declined)
         assert self.ticket is not None, "who gets a conversation gets its ticket"
         self.assignee, self.sector = turn.user, turn.sector
         self.awaiting, self.late_at = "", None
@@ -110,13 +115,15 @@ class Assignable(Listable):
         stays = self.sector_id is not None and (user.is_admin or self.sector_id in user.sector_ids)
         return self.sector if stays else user.sector
 
-    def end_assignment(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
+    def end_assignment(  # type: ignore[misc]
+        self: Conversation, *, at: datetime, declined: bool = False
+    ) -> None:
         """Freeze what the present holder saw, if there is one."""
         if self.last_message_id is None:
             return
         last = self.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.assignments.filter(ended_at=None).update(
-            ended_at=at, last_message_id=last, snapshot=self.as_row()
+            ended_at=at, last_message_id=last, snapshot=self.as_row(), declined=declined
         )
 
     def turn_for_new_ticket(self: Conversation) -> Turn:  # type: ignore[misc]
@@ -194,14 +201,14 @@ def _give_one(sector: Sector) -> bool:
         agents = free_agents(sector)
         if not agents:
             return False
-        lapsed = _lapsed_in_queue(sector)
-        hopeless = [pk for pk, users in lapsed.items() if users.issuperset(agent.pk for agent in agents)]
+        declined = _declined_in_queue(sector)
+        hopeless = [pk for pk, users in declined.items() if users.issuperset(agent.pk for agent in agents)]
         queued = Conversation.objects.locked().filter(sector=sector, assignee=None, is_open=True)
         oldest_first = queued.order_by(Coalesce("waiting_since", "last_at"), "pk")
         waiting = oldest_first.exclude(pk__in=hopeless).first()
         if waiting is None:
             return False
-        agent = next(agent for agent in agents if agent.pk not in lapsed[waiting.pk])
+        agent = next(agent for agent in agents if agent.pk not in declined[waiting.pk])
         heard_before = broadcasts.hearers(waiting)
         now = timezone.now()
         waiting.hand_to(Turn(agent, sector, Why.AUTOMATIC), at=now)
@@ -213,16 +220,16 @@ def _give_one(sector: Sector) -> bool:
         return True
 
 
-def _lapsed_in_queue(sector: Sector) -> defaultdict[int, set[int]]:
-    """Who has let each of those in the queue wait for too long: it does not come to them again by itself."""
-    lapsed: defaultdict[int, set[int]] = defaultdict(set)
+def _declined_in_queue(sector: Sector) -> defaultdict[int, set[int]]:
+    """From whom each of those in the queue came there: it does not come to them again by itself."""
+    declined: defaultdict[int, set[int]] = defaultdict(set)
     pairs = Assignment.objects.filter(
-        lapsed=True,
+        declined=True,
         ticket=F("conversation__ticket"),
         conversation__sector=sector,
         conversation__assignee=None,
         conversation__is_open=True,
     )
     for conversation, user in pairs.values_list("conversation", "user"):
-        lapsed[conversation].add(user)
-    return lapsed
+        declined[conversation].add(user)
+    return declined

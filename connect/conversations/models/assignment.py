@@ -43,8 +43,8 @@ class Assignment(models.Model):
     why = models.CharField(max_length=12, choices=Why)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    lapsed = models.BooleanField(default=False, db_default=False)
-    """The customer waited for this person until it went back to the queue."""
+    declined = models.BooleanField(default=False, db_default=False)
+    """It went from them to a queue: it does not come to them again by itself, while it is open."""
     last_message_id = models.BigIntegerField(null=True)
     snapshot = models.JSONField(default=dict, blank=True)
 

@@ -70,7 +70,7 @@ class Transferable(Assignable):
             before = {"assignee": self.assignee_id, "sector": self.sector_id}
             now = timezone.now()
             sentence = self._told_transfer(to, by=by)
-            self.hand_to(self._turn_of(to), at=now)
+            self.hand_to(self._turn_of(to), at=now, declined=isinstance(to, Sector))
             self.stand_back()
             self.last_at = self._not_before(now)
             if isinstance(to, User):

@@ -39,8 +39,7 @@ class Waitable(Assignable):
                     f"{self.assignee.name} não respondeu em {sector.waiting_limit_minutes} min: "
                     f"a conversa voltou à fila de {sector.name}"
                 )
-                self.assignments.filter(ended_at=None).update(lapsed=True)
-                self.hand_to(Turn(None, sector, Why.WAITED), at=now)
+                self.hand_to(Turn(None, sector, Why.WAITED), at=now, declined=True)
                 self.add_line("waited", sentence, at=max(now, self.last_at))
             self.late_at = now
             self.save_changes("assignee", "sector")
