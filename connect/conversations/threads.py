@@ -55,7 +55,9 @@ class Thread:
             return cls(visible, user, Mode.LIVE, visible.messages.all())
         queued = objects.queued_for(user).filter(pk=pk).first()
         if queued is not None:
-            return cls(queued, user, Mode.QUEUED, queued.messages.none())
+            past = queued.messages_for(user)
+            mode = Mode.FORMER if past.exists() else Mode.QUEUED
+            return cls(queued, user, mode, past)
         former = objects.readable_by(user).filter(pk=pk).first()
         if former is not None:
             return cls(former, user, Mode.FORMER, former.messages_for(user))
@@ -83,9 +85,9 @@ class Thread:
 
     @property
     def may_be_assumed(self) -> bool:
-        return (
-            self.mode != Mode.FORMER and self.conversation.is_open and self.conversation.assignee_id is None
-        )
+        """It waits, and whoever had it once may take it again."""
+        waits = self.conversation.is_open and self.conversation.assignee_id is None
+        return waits and (self.mode != Mode.FORMER or self.conversation.sector_id in self.user.sector_ids)
 
     @property
     def panel(self) -> str:

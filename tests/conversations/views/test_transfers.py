@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.conversations.models import Conversation
-from tests.conversations.whatsapp import conversation_of
+from tests.conversations.whatsapp import conversation_of, hear, said
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +239,17 @@ def test_the_details_say_with_whom_it_was_and_why(ana: Client, anas: Conversatio
         ("Esteve com", "Ana Souza", "assumiu da fila"),
         ("Esteve com", "Fila de Comercial", "fila do setor"),
     ]
+
+
+def test_who_passed_it_to_their_queue_reads_their_past_and_may_take_it_again(
+    ana: Client, anas: Conversation, people: People
+) -> None:
+    anas.transfer(to=people.comercial, by=people.ana)
+    hear(said("Depois"))
+    page = ana.get(f"/conversas/{anas.pk}/").content.decode().partition('id="open"')[2]
+    assert '<p class="msg__text">Bom dia' in page
+    assert "Depois" not in page
+    assert "Esta conversa não está mais com você" in page
+    assert "assuncao" in page
+    conversation_of().assume(by=people.bruno)
+    assert "assuncao" not in ana.get(f"/conversas/{anas.pk}/").content.decode()
