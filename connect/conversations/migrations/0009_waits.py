@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="assignment",
-            name="declined",
+            name="lapsed",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AlterField(
