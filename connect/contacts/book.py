@@ -109,37 +109,49 @@ class Book:
     user: User
     asked: Asked
 
-    @cached_property
+    @property
     def contacts(self) -> FindableQuerySet:
-        """All that is asked for, in no order."""
+        """All that is asked for, in no order: to be read in pieces."""
+        return self._asked_of(Contact.objects.visible_to(self.user))
+
+    def _asked_of(self, found: FindableQuerySet) -> FindableQuerySet:
         asked = self.asked
-        found = Contact.objects.visible_to(self.user)
-        if asked.status is not None:
+        if asked.status is Status.ACTIVE:
+            found = found.attended()
+        elif asked.status is not None:
             found = found.filter(status=STATUSES[asked.status])
-        elif not asked.shows_closed:
+        if asked.status is not Status.CLOSED and (asked.status is not None or not asked.shows_closed):
             found = found.exclude(status=Contact.Status.CLOSED)
         if asked.owner:
             found = found.filter(owner=None if asked.owner == NOBODY else int(asked.owner))
         if asked.sector is not None:
             found = found.filter(sector=asked.sector)
-        return found.matching(asked.text)
+        return found.matching(asked.text, by_name=COLUMN[asked.order] == "search")
 
     def page(self, place: str = "") -> Page:
         """The rows from this place on, or the first."""
-        order = self.asked.order
-        columns, is_down = (COLUMN[order], "pk"), order in DOWN
-        rows: QuerySet[Contact] = self.contacts.order_by(*(f"-{c}" if is_down else c for c in columns))
+        found = list(self.read_from(place).values(*COLUMNS)[: PAGE + 1])
+        end = found[PAGE - 1] if len(found) > PAGE else None
+        following = keyset.written(*(end[column] for column in self._columns)) if end else ""
+        return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
+
+    def read_from(self, place: str = "") -> QuerySet[Contact]:
+        """All from this place on, in order."""
+        columns, is_down = self._columns, self.asked.order in DOWN
+        found: QuerySet[Contact] = self._asked_of(Contact.objects.listed_for(self.user))
         kinds = (datetime if columns[0] == "last_at" else str, int)
         if (last := keyset.read(place, *kinds)) is not None:
-            rows = (keyset.before if is_down else keyset.after)(rows, columns, last)
-        found = list(rows.values(*COLUMNS)[: PAGE + 1])
-        end = found[PAGE - 1] if len(found) > PAGE else None
-        following = keyset.written(*(end[column] for column in columns)) if end else ""
-        return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
+            found = (keyset.before if is_down else keyset.after)(found, columns, last)
+        return found.order_by(*(f"-{column}" if is_down else column for column in columns))
+
+    @property
+    def _columns(self) -> tuple[str, str]:
+        return COLUMN[self.asked.order], "pk"
 
     def count(self) -> str:
         """How many there are, up to a bound beyond which nobody needs to know."""
-        number = self.contacts[: MOST_COUNTED + 1].count()
+        contacts = self._asked_of(Contact.objects.counted_for(self.user))
+        number = contacts[: MOST_COUNTED + 1].count()
         return f"mais de {_thousands(MOST_COUNTED)}" if number > MOST_COUNTED else _thousands(number)
 
     # -- what the screen offers ----------------------------------------------------------------

@@ -22,7 +22,8 @@ LAST: Final = "\U0010ffff"
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s()+.\-/]+(?=\d)")
 
 TABLE: Final = "contacts_contact"
-MATCHES: Final = "SELECT rowid FROM contacts_contact_pieces WHERE contacts_contact_pieces MATCH %s"
+_MATCHES: Final = "SELECT rowid FROM contacts_contact_pieces WHERE contacts_contact_pieces MATCH %s"
+_HAS_WORD: Final = " AND (search LIKE %s OR search LIKE %s)"
 _MADE: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS contacts_contact_pieces USING fts5("
     "search, content='contacts_contact', content_rowid='id', tokenize='trigram')"
@@ -60,9 +61,11 @@ def _plain(text: str) -> str:
     return "".join(c for c in folded(text) if c.isalnum() or c.isspace())
 
 
-def full_text_query(terms: list[str]) -> str:
-    """All of them, each quoted: nothing that was typed is syntax."""
-    return " ".join(f'"{term}"' for term in terms)
+def hits_of(long: list[str], short: list[str], *, most: int) -> tuple[str, list[str | int]]:
+    """For SQLite: who has all of these pieces, and words that begin like these. Nothing typed is syntax."""
+    pieces = " ".join(f'"{term}"' for term in long)
+    words = [pattern for term in short for pattern in (f"{term}%", f"% {term}%")]
+    return f"{_MATCHES}{_HAS_WORD * len(short)} LIMIT %s", [pieces, *words, most]
 
 
 def keep_index(sender: AppConfig, using: str, **kwargs: Any) -> None:

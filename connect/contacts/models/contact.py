@@ -15,6 +15,7 @@ from connect.contacts.search import searchable
 
 STANDING = Q(merged_into=None)
 OPEN = STANDING & ~Q(status="closed")
+ATTENDED = STANDING & Q(status="active")
 
 
 class Contact(Recognisable, Editable):
@@ -52,9 +53,10 @@ class Contact(Recognisable, Editable):
             models.Index(fields=["owner", "status"]),
             models.Index(fields=["search", "id"], condition=STANDING, name="contacts_by_name"),
             models.Index(fields=["search", "id"], condition=OPEN, name="contacts_open_by_name"),
-            models.Index(fields=["-last_at", "-id"], condition=STANDING, name="contacts_by_last"),
-            models.Index(fields=["-last_at", "-id"], condition=OPEN, name="contacts_open_by_last"),
+            models.Index(fields=["-last_at", "-id", "search"], condition=STANDING, name="contacts_by_last"),
+            models.Index(fields=["-last_at", "-id", "search"], condition=OPEN, name="contacts_open_by_last"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=STANDING, name="contacts_of_owner"),
+            models.Index(fields=["id"], condition=ATTENDED, name="contacts_attended"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"
             ),

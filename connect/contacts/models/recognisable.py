@@ -30,8 +30,15 @@ class Known(NamedTuple):
 class Recognisable(Identifiable, Talkable):
     """One contact per person: found by what the person shows, and made one with a double."""
 
+    # Nearly all are null: an index of its own would lead SQLite astray; there is one of those that are not.
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="doubles",
+        db_index=False,
     )
 
     class Meta:
