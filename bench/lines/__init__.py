@@ -16,6 +16,7 @@ type Measure = Callable[[Workbench], Iterable[Figure]]
 LINES: Sequence[str] = (
     "inbox",
     "thread",
+    "contacts",
     "webhook",
     "inbound",
     "live",
