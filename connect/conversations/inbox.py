@@ -21,6 +21,8 @@ from connect.ui import keyset
 PAGE: Final = 30
 MOST_COUNTED: Final = 100
 FEW: Final = 200
+KINDS: Final = {"is_open": bool, "last_at": datetime, "highlighted_at": datetime, "since": datetime}
+"""Of what lists are ordered by; all else is a number."""
 
 type Conversations = QuerySet[Conversation]
 
@@ -134,7 +136,7 @@ class Inbox:
         if self.shelf == Shelf.FORMER:
             return self._former(place)
         rows = _on_shelf[self.shelf](self.user)
-        columns: tuple[str, ...] = ("is_open", "last_at", "pk")
+        columns: tuple[str, ...] = Conversation.IN_LISTS
         follows: Callable[..., Conversations] = keyset.before
         if self.is_of_waiting:
             # Who has waited longest comes first.
@@ -142,12 +144,9 @@ class Inbox:
             rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
         else:
             if self.shelf == Shelf.HIGHLIGHTED:
-                columns = ("highlight", "highlighted_at", "pk")
+                columns = Conversation.IN_HIGHLIGHTS
             rows = rows.order_by(*(f"-{column}" for column in columns))
-        kinds = tuple(
-            {"is_open": bool, "highlight": int, "pk": int}.get(column, datetime) for column in columns
-        )
-        if (last := keyset.read(place, *kinds)) is not None:
+        if (last := keyset.read(place, *(KINDS.get(column, int) for column in columns))) is not None:
             rows = follows(rows, columns, last)
         found = list(rows.values(*{*COLUMNS, *columns})[: PAGE + 1])
         following = _place(found[PAGE - 1], columns) if len(found) > PAGE else ""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.ticks import tick
 from connect.ui import moments
-from connect.ui.keyset import EPOCH
+from connect.ui.keyset import EPOCH, MICROSECOND
 from connect.ui.templatetags.ui import avatar, cod, icon, sdot
 
 COLUMNS: Final = (
@@ -23,6 +23,7 @@ COLUMNS: Final = (
     "is_open",
     "last_at",
     "last_message_at",
+    "last_message_id",
     "last_kind",
     "last_direction",
     "last_status",
@@ -100,7 +101,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         id=f"conversation-{values['pk']}",
         pk=values["pk"],
         url=f"{_inbox()}{values['pk']}/",
-        order=f"{values['is_open']:d}-{milliseconds(last_at):015d}-{values['pk']:012d}",
+        order=place_in_lists(values),
         status=values["status"],
         is_open=values["is_open"],
         in_queue=in_queue,
@@ -137,6 +138,7 @@ def former_row(assignment: Assignment) -> Row:
             "is_open": kept["status"] != "closed",
             "last_at": datetime.fromisoformat(kept["last_at"]),
             "last_message_at": None,
+            "last_message_id": 0,
             "last_kind": kept["last_kind"],
             "last_direction": kept["last_direction"],
             "last_status": kept["last_status"],
@@ -186,11 +188,20 @@ def _inbox() -> str:
     return reverse("conversations:list")
 
 
+def place_in_lists(values: Mapping[str, Any]) -> str:
+    """Where it stands in a list, as text that compares as `Listable.IN_LISTS` do."""
+    return f"{values['is_open']:d}-{_place(values['last_at'], values)}"
+
+
 def place_of_highlight(values: Mapping[str, Any]) -> str:
     """Where it stands among what stands out, the newest need first; empty when it does not."""
     if values["highlight"] is None:
         return ""
-    return f"{values['highlight']}-{milliseconds(values['highlighted_at']):015d}-{values['pk']:012d}"
+    return f"{values['highlight']}-{_place(values['highlighted_at'], values)}"
+
+
+def _place(moment: datetime, values: Mapping[str, Any]) -> str:
+    return f"{(moment - EPOCH) // MICROSECOND:018d}-{values['last_message_id']:012d}-{values['pk']:012d}"
 
 
 def milliseconds(moment: datetime) -> int:

@@ -16,14 +16,13 @@ from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
 from connect.conversations.models import Conversation
-from connect.conversations.rows import milliseconds
+from connect.conversations.rows import place_in_lists
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import keyset, moments
 from connect.ui.templatetags.ui import avatar, sdot
 
 PAGE: Final = 15
 REMEMBERED: Final = 4096
-ORDER: Final = ("is_open", "last_at", "pk")
 
 
 class Standing(TextChoices):
@@ -90,8 +89,9 @@ class Row(TypedDict):
 def page_for(user: User, filters: Filters, place: str = "") -> Page:
     """The rows from this place on, or the first: what is open on top, then by the last message."""
     rows = found_by(user, filters)
-    last = keyset.read(place, bool, datetime, int)
+    last = keyset.read(place, bool, datetime, int, int)
     found: list[dict[str, Any]] = []
+    order = Conversation.IN_LISTS[1:]
     for is_open in (True, False):
         # Each half is one stretch of the index, whatever the days asked for.
         if filters.standing not in (Standing.BOTH, Standing.OPEN if is_open else Standing.CLOSED):
@@ -100,8 +100,9 @@ def page_for(user: User, filters: Filters, place: str = "") -> Page:
             continue
         half = rows.filter(is_open=is_open)
         if last is not None and last[0] == is_open:
-            half = keyset.before(half, ORDER[1:], last[1:])
-        found += half.order_by("-last_at", "-pk").values(*COLUMNS)[: PAGE + 1 - len(found)]
+            half = keyset.before(half, order, last[1:])
+        half = half.order_by(*(f"-{column}" for column in order))
+        found += half.values(*COLUMNS)[: PAGE + 1 - len(found)]
     following = _place(found[PAGE - 1]) if len(found) > PAGE else ""
     return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
 
@@ -119,7 +120,7 @@ def found_by(user: User, filters: Filters) -> QuerySet[Conversation]:
 
 
 def _place(values: Mapping[str, Any]) -> str:
-    return keyset.written(*(values[name] for name in ORDER))
+    return keyset.written(*(values[name] for name in Conversation.IN_LISTS))
 
 
 def _midnight(day: date) -> datetime:
@@ -135,7 +136,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         id=f"listed-{values['pk']}",
         pk=values["pk"],
         url=thread_url(values["pk"]),
-        order=f"{values['is_open']:d}-{milliseconds(last_at):015d}-{values['pk']:012d}",
+        order=place_in_lists(values),
         place=_place(values),
         is_open=values["is_open"],
         search=values["contact__search"],

@@ -19,6 +19,7 @@ COLUMNS: Final = (
     "status",
     "is_open",
     "last_at",
+    "last_message_id",
     "last_kind",
     "last_direction",
     "last_status",

@@ -161,6 +161,7 @@ def test_it_comes_on_top_of_the_list_of_who_receives_it_and_shows_the_last_messa
     hear(said("Atrasada", ago=2))
     later = conversation_of()
     assert (later.preview, later.last_at) == ("Atrasada", conversation.last_at)
+    assert later.contact.talked_at == later.last_message_at
     assert Assignment.objects.former_of(people.ana).get().snapshot["last_at"] == said_at.isoformat()
 
 

@@ -172,9 +172,8 @@ def test_pages_follow_each_other_across_open_and_closed(ana: Client, people: Peo
             break
         page = html(ana, f"/painel/linhas/?depois={following[1]}")
         names += listed(page)
-    expected = Conversation.objects.order_by("-is_open", "-last_at", "-pk").values_list(
-        "contact__name", flat=True
-    )
+    order = [f"-{column}" for column in Conversation.IN_LISTS]
+    expected = Conversation.objects.order_by(*order).values_list("contact__name", flat=True)
     assert names == list(expected)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from connect.conversations.models import Conversation, Message
 from tests.conversations.whatsapp import hear, said
-from tests.system.acts import SECOND, SOON, bubble, log, row, take
+from tests.system.acts import SOON, bubble, log, row, take
 from tests.system.conftest import Company, Telephone
 
 pytestmark = pytest.mark.browser
@@ -162,7 +162,7 @@ def test_rows_move_up_and_off_the_shelf_by_themselves(
     take(page, maria, "Boa tarde")
     expect(page.locator(".conv__name")).to_have_text(["Maria Souza", "João da Silva"])
     joao.writes("Mais uma coisa")
-    expect(page.locator(".conv__name")).to_have_text(["João da Silva", "Maria Souza"], timeout=SECOND * 2)
+    expect(page.locator(".conv__name")).to_have_text(["João da Silva", "Maria Souza"], timeout=SOON)
     page.get_by_role("link", name="Pendentes").click()
     expect(page.get_by_role("link", name="Pendentes 2")).to_be_visible()
     expect(row(page, "Maria Souza")).to_be_visible()

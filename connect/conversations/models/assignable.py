@@ -119,7 +119,7 @@ class Assignable(Listable):
         self: Conversation, *, at: datetime, declined: bool = False
     ) -> None:
         """Freeze what the present holder saw, if there is one."""
-        if self.last_message_id is None:
+        if not self.last_message_id:
             return
         last = self.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.assignments.filter(ended_at=None).update(

@@ -79,9 +79,13 @@ class Conversation(
             ),
         ]
         indexes = [
-            models.Index(fields=["-is_open", "-last_at", "-id"], name="conversations_all"),
-            models.Index(fields=["assignee", "-is_open", "-last_at", "-id"], name="conversations_mine"),
-            models.Index(fields=["sector", "-is_open", "-last_at", "-id"], name="conversations_of_sector"),
+            *(
+                models.Index(
+                    fields=[*whose, "-is_open", "-last_at", "-last_message_id", "-id"],
+                    name=f"conversations_{name}",
+                )
+                for whose, name in (([], "all"), (["assignee"], "mine"), (["sector"], "of_sector"))
+            ),
             models.Index(
                 fields=["sector", "waiting_since"],
                 condition=Q(assignee=None, is_open=True),
@@ -99,7 +103,7 @@ class Conversation(
             ),
             *(
                 models.Index(
-                    fields=[*whose, "-highlight", "-highlighted_at", "-id"],
+                    fields=[*whose, "-highlight", "-highlighted_at", "-last_message_id", "-id"],
                     condition=Q(highlight__isnull=False),
                     name=f"conversations_standout{suffix}",
                 )
@@ -153,6 +157,6 @@ class Conversation(
 
     def store_contact_moment(self) -> None:
         """The contact was last talked with when this conversation's row says, if not later elsewhere."""
-        if self.last_message_id is not None:
+        if (moment := self.last_message_at) is not None:
             contacts = Contact.objects.filter(pk=self.contact_id)
-            contacts.filter(Q(talked_at=None) | Q(talked_at__lt=self.last_at)).update(talked_at=self.last_at)
+            contacts.filter(Q(talked_at=None) | Q(talked_at__lt=moment)).update(talked_at=moment)

@@ -31,6 +31,9 @@ class Highlightable(Listable):
     highlighted_at = models.DateTimeField(null=True)
     """When the customer wrote last, while it stands out."""
 
+    IN_HIGHLIGHTS = ("highlight", "highlighted_at", "last_message_id", "pk")
+    """What *Contatos em Destaque* are ordered by, the greatest first: who needs somebody, and newest."""
+
     class Meta:
         abstract = True
 

@@ -16,7 +16,8 @@ class Listable(models.Model):
     last_at = models.DateTimeField()
     """Its place in the lists: when the last message was, or when it came to who has it."""
     last_message_at = models.DateTimeField(null=True)
-    last_message_id = models.BigIntegerField(null=True)
+    last_message_id = models.BigIntegerField(default=0, db_default=0)
+    """Nothing while it is zero. WhatsApp's times are whole seconds: of several, who wrote last is on top."""
     last_kind = models.CharField(max_length=11, blank=True)
     last_direction = models.CharField(max_length=6, blank=True)
     last_status = models.CharField(max_length=9, blank=True)
@@ -35,6 +36,9 @@ class Listable(models.Model):
         "highlight", "highlighted_at",
     )  # fmt: skip
 
+    IN_LISTS = ("is_open", "last_at", "last_message_id", "pk")
+    """What lists are ordered by, the greatest first: an index for every one who looks begins with them."""
+
     class Meta:
         abstract = True
 
@@ -48,7 +52,7 @@ class Listable(models.Model):
         """Let the row show this message if none is later; in memory. The message is saved."""
         if message.direction == message.Direction.SYSTEM:
             return
-        if self.last_message_id is not None:
+        if self.last_message_id:
             if message.place < (self.last_message_at or self.last_at, self.last_message_id):
                 return
             self.last_at = max(self.last_at, message.happened_at)

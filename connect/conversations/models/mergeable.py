@@ -66,7 +66,7 @@ class Mergeable(Highlightable, Listable, Windowed, Addressable):
             self.window_ends_at = other.window_ends_at
         self.take_over_address(other)
         self.take_over_highlight(other)
-        self.last_message_id = None
+        self.last_message_id = 0
         last = self.messages.exclude(direction="system").newest_first().first()
         if last is not None:
             self.show_last(last)

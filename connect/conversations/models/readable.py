@@ -65,7 +65,9 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
 
     def highlighted(self) -> ReadableQuerySet:
         """What stands out, the newest need first."""
-        return self.filter(highlight__isnull=False).order_by("-highlight", "-highlighted_at", "-pk")
+        return self.filter(highlight__isnull=False).order_by(
+            *(f"-{column}" for column in self.model.IN_HIGHLIGHTS)
+        )
 
     def closing_soon(self, now: datetime) -> ReadableQuerySet:
         """Those whose customer waits, and whose window closes within the next hours; the soonest first."""

@@ -206,7 +206,8 @@ class Arrivals:
             touched[conversation.pk] = conversation
             broadcasts.message_changed(message, conversation)
         write_each(touched.values(), WRITTEN)
-        update_each(TALKED, [(c.last_at, c.contact_id, c.last_at) for c in touched.values()])
+        said = [(conversation.last_message_at, conversation.contact_id) for conversation in touched.values()]
+        update_each(TALKED, [(moment, contact_id, moment) for moment, contact_id in said])
         for conversation in touched.values():
             broadcasts.conversation_changed(conversation)
 

@@ -123,7 +123,7 @@ def test_page_by_page_comes_everything_once(ana: Client, people: People) -> None
 
 
 @pytest.mark.parametrize(
-    "place", ["", "x", "1", "1-2", "1-2-3-4", "-1-2-3", "9" * 40, "1-99999999999999999-1"]
+    "place", ["", "x", "1", "1-2", "1-2-3", "1-2-3-4-5", "-1-2-3-4", "9" * 40, "1-99999999999999999-1-1"]
 )
 def test_a_place_that_is_none_is_the_beginning(ana: Client, people: People, place: str) -> None:
     fill(2, people.ana, people)
