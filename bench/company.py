@@ -27,6 +27,7 @@ from bench.words import AREAS, CLOSING_REASONS, SECTORS, Talk, full_name
 from connect.accounts.models import Role, Sector, User
 from connect.contacts.models import Contact, Identity
 from connect.conversations.models import Assignment, Attachment, Attempt, Conversation, Message, Ticket
+from connect.conversations.models.highlightable import Highlight
 from connect.whatsapp.models import Number
 
 PASSWORD = "Demo#2026"
@@ -526,7 +527,8 @@ class Company:
                 moment(thread.created_at),
                 int(thread.status != "closed"),
                 moment(thread.last_at),
-                thread.last_message or None,
+                moment(thread.last_at) if thread.last_message else None,
+                thread.last_message,
                 thread.last_sort,
                 thread.last_direction,
                 thread.last_status,
@@ -538,8 +540,17 @@ class Company:
                 moment(heard) if heard and thread.customer.wa_id else None,
                 thread.customer.user_id,
                 moment(heard) if heard and thread.customer.user_id else None,
+                *self._highlight(thread),
             )
         )
+
+    def _highlight(self, thread: Thread) -> tuple[int | None, str | None]:
+        """What has news is red. Of the others, some have been marked as read."""
+        if thread.status == "closed" or not thread.heard_at:
+            return None, None
+        if thread.unread:
+            return Highlight.NEWS, moment(thread.heard_at)
+        return (Highlight.ONGOING, moment(thread.heard_at)) if self.chance.random() < 0.7 else (None, None)
 
 
 def telephone(index: int, chance: Random) -> tuple[str, str]:
@@ -610,8 +621,8 @@ _CONTACT = (
 _IDENTITY = "id contact_id kind value key since".split()
 _CONVERSATION = (
     "id contact_id number_id status assignee_id sector_id ticket_id created_at is_open last_at"
-    " last_message_id last_kind last_direction last_status preview unread_count waiting_since"
-    " window_ends_at wa_id wa_id_at user_id user_id_at"
+    " last_message_at last_message_id last_kind last_direction last_status preview unread_count waiting_since"
+    " window_ends_at wa_id wa_id_at user_id user_id_at highlight highlighted_at"
 ).split()
 _TICKET = "id conversation_id protocol opened_at first_answered_at closed_at closed_by_id reason".split()
 _ASSIGNMENT = (

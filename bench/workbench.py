@@ -126,6 +126,10 @@ def agents() -> list[User]:
     return list(User.objects.filter(role=Role.AGENT).order_by("pk"))
 
 
+def managers() -> list[User]:
+    return list(User.objects.filter(role=Role.MANAGER).order_by("pk"))
+
+
 def admin() -> User:
     found: User = User.objects.get(role=Role.ADMIN)
     return found

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 type Measure = Callable[[Workbench], Iterable[Figure]]
 
 LINES: Sequence[str] = (
+    "dashboard",
     "inbox",
     "thread",
     "contacts",

@@ -53,7 +53,7 @@ def test_rows_say_what_the_verbs_would_have_made_of_them(company: Company) -> No
         shown = (last.pk, last.happened_at, last.kind, last.direction, last.status, last.preview())
         assert shown == (
             conversation.last_message_id,
-            conversation.last_at,
+            conversation.last_message_at,
             conversation.last_kind,
             conversation.last_direction,
             conversation.last_status,
@@ -65,6 +65,9 @@ def test_rows_say_what_the_verbs_would_have_made_of_them(company: Company) -> No
         current = conversation.assignments.get(ended_at=None)
         assert (current.user_id, current.sector_id) == (conversation.assignee_id, conversation.sector_id)
         assert conversation.is_open or (conversation.unread_count, conversation.waiting_since) == (0, None)
+        assert conversation.last_at == conversation.last_message_at
+        stands_out = {True: conversation.highlight == 2, False: conversation.highlight != 2}
+        assert stands_out[conversation.unread_count > 0]
         said = conversation.contact.status
         conversation.store_contact_status()
         conversation.contact.refresh_from_db()
