@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from django.db import connection, transaction
@@ -20,7 +20,7 @@ from connect.dashboard.listing import Filters, page_for
 from connect.live import Fragment
 from connect.ui import keyset
 from tests.conversations.whatsapp import a_number, hear, said
-from tests.people import People
+from tests.people import JOAO_PHONE, People
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +34,8 @@ def write(people: People) -> Callable[[str], None]:
     second = str(int(timezone.now().timestamp()))
 
     def write(name: str) -> None:
-        phones = {"by": MARIAS_PHONE} if name == "Maria" else {}
-        hear(said("Oi", name=name, timestamp=second, **phones))
+        phone = MARIAS_PHONE if name == "Maria" else JOAO_PHONE
+        hear(said("Oi", name=name, by=phone, timestamp=second))
 
     return write
 
@@ -48,7 +48,7 @@ def page(user: User, shelf: Shelf) -> list[str]:
     return order_of("".join(Inbox(user, shelf).page().rows))
 
 
-def live(renders: Callable[[list[str]], dict[str, Fragment]], name: str) -> list[str]:
+def live(renders: Callable[[Sequence[str]], Mapping[str, Fragment]], name: str) -> list[str]:
     """As the elements of the page put in order what they are sent."""
     pks = {str(pk): who for pk, who in Conversation.objects.values_list("pk", "contact__name")}
     places = {

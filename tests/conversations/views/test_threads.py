@@ -39,9 +39,9 @@ def heard(**parts: Any) -> Message:
 def shown(client: Client, message: Message) -> str:
     """The bubble of this message, as the page has it."""
     page = thread(client, message.conversation)
-    start = page.index(f'id="message-{message.pk}"')
-    end = page.find('id="message-', start + 10)
-    return page[start:end]
+    bubble = page.partition(f'id="message-{message.pk}"')[2]
+    assert bubble
+    return re.split('id="message-|</chat-log>', bubble)[0]
 
 
 def test_the_newest_fifty_and_then_what_came_before(ana: Client, anas: Conversation) -> None:
