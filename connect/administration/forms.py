@@ -254,3 +254,13 @@ class SectorForm(RuleForm):
             return {}
         managers = sector.members.filter(role=Role.MANAGER, is_active=True)
         return {"name": sector.name, "managers": managers}
+
+
+class CompanyForm(forms.Form):
+    """What holds for the whole company."""
+
+    agents_export = forms.BooleanField(
+        label="Atendentes podem exportar contatos",
+        required=False,
+        help_text="Cada um só exporta os contatos que vê. Gerentes e Admins sempre podem.",
+    )

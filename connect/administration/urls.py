@@ -5,6 +5,7 @@ from django.urls import include, path
 from connect.administration.views import (
     access,
     alerts,
+    company,
     dossiers,
     erasures,
     home,
@@ -34,6 +35,7 @@ sector = [
 ]
 urlpatterns = [
     path("", home.show, name="home"),
+    path("configuracoes/", company.edit, name="company"),
     path("auditoria/", trail.index, name="trail"),
     path("auditoria/planilha/", trail.export, name="trail-export"),
     path("usuarios/", users.index, name="users"),

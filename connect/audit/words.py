@@ -39,6 +39,11 @@ KINDS: dict[str, Words] = {
     "contact.request_accepted": Words("Pedido aceito", "aceitou o pedido de transferência de {}"),
     "contact.request_declined": Words("Pedido recusado", "recusou o pedido de transferência de {}"),
     "contact.owner_changed": Words("Atendente Principal alterado", "alterou o Atendente Principal de {}"),
+    "contact.imported": Words("Contato importado", "importou {} de uma planilha"),
+    "contact.restored": Words("Importação desfeita no contato", "desfez a importação em {}"),
+    "contacts.exported": Words("Contatos exportados", "exportou contatos para uma planilha"),
+    # Empresa
+    "company.changed": Words("Configurações alteradas", "alterou as configurações da empresa"),
     # Entrada
     "login.succeeded": Words("Entrada", "entrou no sistema"),
     "login.failed": Words("Entrada recusada", "recusou uma senha de {}"),
@@ -52,8 +57,6 @@ KINDS: dict[str, Words] = {
     "password.changed": Words("Senha alterada", "alterou a senha de {}"),
     "password.given": Words("Senha temporária", "deu uma senha temporária a {}"),
     "password.link_sent": Words("Link de senha", "enviou um link para nova senha a {}"),
-    "contact.imported": Words("Contato importado", "importou {} de uma planilha"),
-    "contact.restored": Words("Importação desfeita no contato", "desfez a importação em {}"),
     # LGPD
     "contact.disclosed": Words("Dados de contato exportados", "exportou tudo o que se guarda de {}"),
     "contact.erased": Words("Contato apagado", "apagou para sempre {}"),
@@ -123,6 +126,10 @@ VALUES: dict[str, Value] = {
     "notes": Value("Nota Interna"),
     "observations": Value("Observação"),
     "phone": Value("Telefone"),
+    "agents_export": Value("Atendentes podem exportar contatos", {"True": "sim", "False": "não"}),
+    "format": Value("Formato", {"csv": "CSV", "xlsx": "XLSX"}),
+    "searched": Value("Com pesquisa", {"True": "sim", "False": "não"}),
+    "status": Value("Status"),
     "assignee": Value("Atendente", of="user"),
     "changed": Value("Alterado"),
     "created": Value("Criados"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from connect.accounts.models import User
 from connect.contacts import countries
+from connect.contacts.exporting import Format
 from connect.contacts.models import Contact
 from connect.contacts.phones import InvalidPhone, read_phone
 from connect.ui import keyset
@@ -125,3 +126,15 @@ class OwnerForm(forms.Form):
     )
     contact = IdsField(coerce=int, required=False)
     everyone = forms.BooleanField(required=False)
+
+
+class ExportForm(forms.Form):
+    """What kind of sheet the contacts are given out as."""
+
+    format = forms.ChoiceField(
+        label="Formato",
+        choices=Format.choices,
+        initial=Format.XLSX,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Escolha o formato.", "invalid_choice": "Escolha CSV ou XLSX."},
+    )

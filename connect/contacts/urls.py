@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from connect.contacts.views import entries, lists, offers, owners, phones, requests
+from connect.contacts.views import entries, exports, lists, offers, owners, phones, requests
 
 app_name = "contacts"
 one = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", lists.show, name="list"),
     path("linhas/", lists.rows, name="rows"),
     path("contagem/", lists.count, name="count"),
+    path("exportacao/", exports.ask, name="export"),
     path("novo/", entries.new, name="new"),
     path("criacao/", entries.create, name="create"),
     path("verificacao/", entries.check, name="check"),

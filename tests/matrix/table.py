@@ -18,6 +18,8 @@ READS = who(agent="own, former", manager="own, colleague's, queue")
 """A former agent reads what there was until it left them."""
 LISTED = who(agent="own, queue", manager="own, colleague's, queue")
 FINDS = who(agent="own, former, queue", manager="own, colleague's, queue")
+LEADS = who(manager="own, colleague's, queue")
+"""The same for who is no agent."""
 FORMER = who(agent="former", admin="")
 """Only agents have former ones."""
 MADE = who(manager="own")
@@ -154,6 +156,11 @@ CONTACTS = (
     ),
     Row("GET", "contacts:rows", EVERYONE, "contact", query={"encerrados": "1"}, shows={CONTACT: READS}),
     Row("GET", "contacts:count", EVERYONE),
+    Row("GET", "contacts:export", MANAGERS),
+    Row(
+        "POST", "contacts:export", MANAGERS, "contact",
+        query={"encerrados": "1"}, sends={"format": "csv"}, shows={"{phone}": LEADS},
+    ),
     Row("GET", "contacts:new", EVERYONE),
     Row("POST", "contacts:create", EVERYONE),
     Row("POST", "contacts:check", EVERYONE),
@@ -223,6 +230,8 @@ SECTORS = (
 
 ADMINISTRATION = (
     Row("GET", "administration:home", MANAGERS),
+    Row("GET", "administration:company", ADMINS),
+    Row("POST", "administration:company", ADMINS, sends={"agents_export": "on"}),
     Row("GET", "administration:trail", ADMINS),
     Row("POST", "administration:trail-export", ADMINS),
     Row("GET", "administration:alerts", ADMINS),

@@ -1,4 +1,5 @@
 from connect.accounts.models.available import State
+from connect.accounts.models.company import Company
 from connect.accounts.models.device import TrustedDevice
 from connect.accounts.models.limits import Allowance, Limit, TooOften
 from connect.accounts.models.role import Role
@@ -8,6 +9,7 @@ from connect.accounts.models.verification import Verification
 
 __all__ = [
     "Allowance",
+    "Company",
     "Limit",
     "Role",
     "Sector",

@@ -33,6 +33,7 @@ SECTIONS = (
         "administration:sectors",
         admins_only=False,
     ),
+    Section("Configurações", "O que vale para a empresa toda.", "settings", "administration:company"),
     Section(
         "Alertas", "O que a Meta e os números do WhatsApp avisam.", "triangle-alert", "administration:alerts"
     ),

@@ -35,6 +35,7 @@ LONGEST_CELL = 32_767
 SEPARATORS = ";\t,|"
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 NO_TABLE = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b", b"{\\rtf")
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|table|meta)", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -162,8 +163,8 @@ def text_of(cell: Any) -> str:
 def cleaned(text: str) -> str:
     text = CONTROLS.sub("", text[:LONGEST_CELL]).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\xa0", " ").strip()
-    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):  # as our own export writes it
-        return text[1:]
+    if text[:1] == "'" and text[1:].startswith(FORMULA):  # as our own export writes it
+        return text[1:].strip()
     return text
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from connect.accounts.asking import PersonRequest
 from connect.contacts.book import Asked, Book
+from connect.contacts.exporting import may_export
 from connect.contacts.models import TransferRequest
 
 RESULTS = "results"
@@ -25,6 +26,7 @@ def show(request: PersonRequest) -> HttpResponse:
     context: dict[str, object] = {"book": book, "page": book.page()}
     is_part = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
     if not is_part:
+        context["may_export"] = may_export(request.user)
         context["requests"] = TransferRequest.objects.visible_to(request.user).open()[:100].count()
     response = render(request, "contacts/list.html#results" if is_part else "contacts/list.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
