@@ -19,7 +19,7 @@ from connect.contacts.workbook import workbook
 from connect.contacts.writing import harmless
 from connect.ui import moments, phones
 
-PIECE: Final = 1_000
+PIECE: Final = 500
 HEADINGS: Final = (*Field.labels, "Status", "Última interação", "Outros telefones")
 """Those of a sheet that can be imported again, and what only we know."""
 COLUMNS: Final = (

@@ -39,7 +39,7 @@ def sheet(user: User, kind: str = "csv", **query: str) -> bytes:
     client.force_login(user)
     answer = client.post(f"{ADDRESS}?{'&'.join(f'{k}={v}' for k, v in query.items())}", {"format": kind})
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    return b"".join(answer)
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -60,8 +60,8 @@ def names(content: bytes) -> list[str]:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_row_holds_everything_of_a_contact(people: People, kind: str) -> None:
     maria = a_contact(
-        "Maria da Luz", "552133334444", code="C-7", email="m@x.com.br", birth_date="1980-12-31", owner=people.ana,
-        sector=people.comercial, notes="liga; depois das 10\nnunca antes", observations='a "boa"',
+        "Maria da Luz", "552133334444", code="C-7", email="m@x.com.br", birth_date="1980-12-31",
+        owner=people.ana, sector=people.comercial, notes="liga; depois das 10\nnunca antes", observations='a "boa"',
     )  # fmt: skip
     maria.add_phone("5511977776666", by=people.duda)
     talked_at = timezone.now()
