@@ -61,7 +61,8 @@ def names(content: bytes) -> list[str]:
 def test_a_row_holds_everything_of_a_contact(people: People, kind: str) -> None:
     maria = a_contact(
         "Maria da Luz", "552133334444", code="C-7", email="m@x.com.br", birth_date="1980-12-31",
-        owner=people.ana, sector=people.comercial, notes="liga; depois das 10\nnunca antes", observations='a "boa"',
+        owner=people.ana, sector=people.comercial, notes="liga; depois das 10\nnunca antes",
+        observations='a "boa"',
     )  # fmt: skip
     maria.add_phone("5511977776666", by=people.duda)
     talked_at = timezone.now()
