@@ -25,6 +25,8 @@ LINES: Sequence[str] = (
     "reply",
     "outbox",
     "memory",
+    "importing",
+    "exporting",
     "first_load",
     "dependencies",
 )
