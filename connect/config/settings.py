@@ -108,6 +108,12 @@ TEMPLATES = [
             ],
         },
     },
+    # What pages hold by the dozen (docs/decisions/0007-jinja-for-dozens.md).
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "connect.ui.dozens.environment"},
+    },
 ]
 
 # -- data ------------------------------------------------------------------------------------

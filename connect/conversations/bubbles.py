@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
-from typing import Any, Final, NamedTuple, TypedDict, cast
+from typing import Any, Final, NamedTuple, TypedDict
 
 from django.db.models import QuerySet
-from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from connect.conversations.contents import Advert, Shown, advert_of, shown
 from connect.conversations.markings import as_html
 from connect.conversations.models import Message
+from connect.conversations.models.message import preview
 from connect.conversations.rows import milliseconds
 from connect.conversations.ticks import tick
 from connect.ui import keyset, moments
+from connect.ui.dozens import written
 from connect.whatsapp.errors import meaning_of
 
 type Messages = QuerySet[Message]
@@ -53,6 +54,17 @@ COLUMNS: Final = (
     "attachment__height",
     "attachment__seconds",
     "attachment__problem",
+)
+QUOTED: Final = (
+    "pk",
+    "conversation_id",
+    "wamid",
+    "direction",
+    "kind",
+    "text",
+    "revoked_at",
+    "author__name",
+    "conversation__contact__name",
 )
 CONTINUES_WITHIN: Final = timedelta(minutes=5)
 NO_CODE: Final = -1
@@ -144,17 +156,16 @@ def _quotes(rows: Sequence[Values]) -> dict[tuple[int, str], Quote]:
     quoted = Message.objects.filter(
         conversation__in={conversation for conversation, _ in wanted},
         wamid__in={wamid for _, wamid in wanted},
-    ).select_related("author", "conversation__contact")
-    return {
-        (message.conversation_id, message.wamid or ""): Quote(message.pk, _who(message), message.preview())
-        for message in quoted
-    }
+    ).values(*QUOTED)
+    return {(values["conversation_id"], values["wamid"]): _quote_of(values) for values in quoted}
 
 
-def _who(message: Message) -> str:
-    if message.is_inbound:
-        return message.conversation.contact.name
-    return message.author.name if message.author else "Empresa"
+def _quote_of(values: Values) -> Quote:
+    who = values["author__name"] or "Empresa"
+    if values["direction"] == Message.Direction.IN:
+        who = values["conversation__contact__name"]
+    line = preview(values["kind"], values["text"], is_revoked=values["revoked_at"] is not None)
+    return Quote(values["pk"], who, line)
 
 
 def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubble:
@@ -286,9 +297,4 @@ def render_bubble(bubble: Bubble) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(bubble: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a message that did not change is not rendered again."""
-    return cast(SafeString, mark_safe(_template().render({"bubble": dict(bubble)}).strip()))
-
-
-@cache
-def _template() -> Any:
-    return get_template("conversations/bubble.html")
+    return written("conversations/bubble.html", bubble)

@@ -38,9 +38,9 @@ WEB: Final = frozenset({"http", "https"})
 
 
 class Shown(NamedTuple):
-    """For the template of the kind; each has only some of these."""
+    """For a part of `contents.html`, named first; each has only some of the others."""
 
-    template: str
+    part: str
     name: str = ""
     title: str = ""
     details: str = ""
@@ -62,10 +62,6 @@ class Advert(NamedTuple):
     url: str
 
 
-def _part(name: str) -> str:
-    return f"conversations/contents.html#{name}"
-
-
 def shown(values: Values) -> Shown | None:
     """What this message carries; None when its text is all. Takes the columns of `bubbles`."""
     make = _makers.get(values["kind"])
@@ -75,20 +71,20 @@ def shown(values: Values) -> Shown | None:
 def _file(values: Values) -> Shown:
     kind, name = values["kind"], str(NAMES[values["kind"]])
     if values["attachment__pk"] is None:
-        return Shown(template=_part("lost"), name=name, details="Arquivo indisponível")
+        return Shown(part="lost", name=name, details="Arquivo indisponível")
     filename = values["attachment__filename"]
     if values["attachment__state"] == Attachment.State.AWAITED:
-        return Shown(template=_part("awaited"), name=filename or name)
+        return Shown(part="awaited", name=filename or name)
     if values["attachment__state"] == Attachment.State.LOST:
         problem = values["attachment__problem"] or "Arquivo indisponível"
-        return Shown(template=_part("lost"), name=filename or name, details=problem)
+        return Shown(part="lost", name=filename or name, details=problem)
     url = reverse("conversations:attachment", args=[values["conversation_id"], values["attachment__pk"]])
     mime_type = values["attachment__mime_type"].partition(";")[0].strip().lower()
     suffix = PurePosixPath(filename).suffix.removeprefix(".").lower() or mime_type.rpartition("/")[2]
     size, seconds = values["attachment__size"], values["attachment__seconds"]
     is_inline = mime_type in SHOWN_INLINE and kind in _INLINE
     return Shown(
-        template=_part(_INLINE[kind] if is_inline else "document"),
+        part=_INLINE[kind] if is_inline else "document",
         name=filename or name if not is_inline else name,
         url=url,
         download=f"{url}?baixar=1",
@@ -105,7 +101,7 @@ def _place(values: Values) -> Shown:
     details = values["details"]
     point = f"{details['latitude']},{details['longitude']}"
     return Shown(
-        template=_part("place"),
+        part="place",
         title=details.get("name") or "Localização",
         details=details.get("address") or point,
         url="https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": point}),
@@ -121,7 +117,7 @@ def _cards(values: Values) -> Shown:
         ]
         said = " · ".join([*ways, *filter(None, [card.get("organization")])])
         lines.append((card.get("name") or "Contato", said))
-    return Shown(template=_part("cards"), lines=tuple(lines))
+    return Shown(part="cards", lines=tuple(lines))
 
 
 def _digits(number: str) -> str:
@@ -132,7 +128,7 @@ def _digits(number: str) -> str:
 def _button(values: Values) -> Shown:
     source = values["details"].get("source")
     return Shown(
-        template=_part("button"),
+        part="button",
         title="Escolheu na lista" if source == "list" else "Tocou no botão",
         details=values["details"].get("description", ""),
     )
@@ -149,7 +145,7 @@ def _form(values: Values) -> Shown:
         for name, value in pairs
         if name != "flow_token"
     ]
-    return Shown(template=_part("lines"), title="Formulário respondido", lines=tuple(lines))
+    return Shown(part="lines", title="Formulário respondido", lines=tuple(lines))
 
 
 def _plainly(value: Any) -> str:
@@ -168,7 +164,7 @@ def _order(values: Values) -> Shown:
     if len(currencies) == 1:
         total = sum(item["price"] * item["quantity"] for item in items)
         lines.append(("Total", _price(total, currencies.pop())))
-    return Shown(template=_part("lines"), title="Pedido", lines=tuple(lines))
+    return Shown(part="lines", title="Pedido", lines=tuple(lines))
 
 
 def _price(amount: float, currency: str) -> str:
@@ -177,11 +173,11 @@ def _price(amount: float, currency: str) -> str:
 
 
 def _template(values: Values) -> Shown:
-    return Shown(template=_part("tag"), title=values["details"].get("name") or "Template")
+    return Shown(part="tag", title=values["details"].get("name") or "Template")
 
 
 def _event(values: Values) -> Shown:
-    return Shown(template=_part("event"), picture=_EVENTS.get(values["details"].get("event", ""), "info"))
+    return Shown(part="event", picture=_EVENTS.get(values["details"].get("event", ""), "info"))
 
 
 _EVENTS: Final = {

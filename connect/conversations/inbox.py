@@ -17,6 +17,7 @@ from connect.accounts.models import User
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.rows import COLUMNS, former_row, render_row, row_of
 from connect.ui import keyset
+from connect.ui.badges import know
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 100
@@ -115,9 +116,8 @@ class Inbox:
     def is_filtered(self) -> bool:
         return self.shelf == Shelf.HIGHLIGHTED
 
-    @cached_property
     def tabs(self) -> tuple[list[Tab], list[Tab]]:
-        """By status, and the others."""
+        """By status, and the others; each with how many there are."""
         counts = self.counts()
         tabs = [
             Tab(shelf, f"{self.url}?situacao={shelf}", counts.get(shelf, ""), shelf == self.shelf)
@@ -178,15 +178,19 @@ class Inbox:
     def _few(self) -> dict[Shelf, int] | None:
         """By one plain reading of what is open; None when that is much."""
         opened = Conversation.objects.listed_for(self.user).filter(is_open=True)
-        found = list(opened.values_list("status", "assignee", "late_at")[:FEW])
+        found = list(opened.values_list("status", "assignee", "late_at", "unread_count", "awaiting")[:FEW])
         if len(found) == FEW:
             return None
-        own = [status for status, assignee, _ in found if assignee or not self.user.is_agent]
+        own = [status for status, assignee, *_ in found if assignee or not self.user.is_agent]
+        if self.user.is_agent:
+            # All that the number beside *Conversas* counts is among them.
+            news = sum(bool(assignee and (unread or awaiting)) for _, assignee, _, unread, awaiting in found)
+            know("conversations:list", self.user, news)
         return {
             Shelf.ACTIVE: own.count("active"),
             Shelf.PENDING: own.count("pending"),
-            Shelf.QUEUE: sum(not assignee for _, assignee, _ in found),
-            Shelf.LATE: sum(late_at is not None for _, _, late_at in found),
+            Shelf.QUEUE: sum(not assignee for _, assignee, *_ in found),
+            Shelf.LATE: sum(late_at is not None for _, _, late_at, *_ in found),
         }
 
     def _many(self) -> dict[Shelf, int]:

@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypedDict, cast
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.ticks import tick
 from connect.ui import moments
+from connect.ui.dozens import written
 from connect.ui.keyset import EPOCH, MICROSECOND
 from connect.ui.templatetags.ui import avatar, cod, icon, sdot
 
@@ -167,12 +168,7 @@ def render_row(row: Row) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a row that did not change is not rendered again."""
-    return cast(SafeString, _template().render({"row": dict(row)}))
-
-
-@cache
-def _template() -> Any:
-    return get_template("conversations/row.html")
+    return written("conversations/row.html", row)
 
 
 def render_state(conversation: Conversation) -> SafeString:

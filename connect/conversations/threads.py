@@ -49,7 +49,7 @@ class Thread:
     @classmethod
     def of(cls, pk: int, user: User) -> Thread | None:
         """None when there is nothing that this person may see."""
-        objects = Conversation.objects.select_related("contact", "assignee", "sector", "ticket")
+        objects = Conversation.objects.select_related("contact", "assignee", "sector")
         visible = objects.visible_to(user).filter(pk=pk).first()
         if visible is not None:
             return cls(visible, user, Mode.LIVE, visible.messages.all())

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.module_loading import import_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 type Counter = Callable[[Any], int]
 
@@ -30,6 +30,22 @@ def count_of(name: str, user: Any) -> int | None:
     return known[name]
 
 
+def know(name: str, user: Any, count: int) -> None:
+    """It is known by the way: nobody need count it for this request."""
+    user.__dict__.setdefault("_nav_badges", {})[name] = count
+
+
+def render_badge(place: str, name: str, count: int) -> SafeString:
+    """In the side bar (`nav`) or in the tab bar (`tab`)."""
+    return cast(SafeString, _template(f"ui/badges.html#{place}").render({"name": name, "count": count}))
+
+
 def render_badges(name: str, count: int) -> SafeString:
     """Both anew, in the side bar and in the tab bar: for a live fragment of the person's own."""
-    return cast(SafeString, render_to_string("ui/badges.html", {"name": name, "count": count}).strip())
+    html: str = _template("ui/badges.html").render({"name": name, "count": count})
+    return mark_safe(html.strip())
+
+
+@cache
+def _template(name: str) -> Any:
+    return get_template(name)

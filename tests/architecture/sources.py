@@ -21,7 +21,7 @@ def views() -> Iterator[Path]:
 
 
 def templates() -> Iterator[Path]:
-    return iter(sorted(PRODUCT.rglob("templates/**/*.html")))
+    return iter(sorted([*PRODUCT.rglob("templates/**/*.html"), *PRODUCT.rglob("jinja2/**/*.html")]))
 
 
 def parsed(path: Path) -> ast.Module:

@@ -106,7 +106,8 @@ class User(Employed, SignedIn, Verifiable, Equipped, Changeable, Pictured, Abstr
     @cached_property
     def sector_ids(self) -> frozenset[int]:
         """Read once per request and person."""
-        return frozenset(self.sectors.values_list("pk", flat=True))
+        memberships = User.sectors.through.objects.filter(user_id=self.pk)
+        return frozenset(memberships.values_list("sector_id", flat=True))
 
     @cached_property
     def sector(self) -> Sector | None:

@@ -112,10 +112,7 @@ class Message(Deliverable, Reactable, Revisable):
 
     def preview(self) -> str:
         """One line that says what the message is, for lists."""
-        if self.is_revoked:
-            return "Mensagem apagada"
-        line = " ".join(self.text.split())
-        return (line or str(self.Kind(self.kind).label))[:160]
+        return preview(self.kind, self.text, is_revoked=self.is_revoked)
 
     @classmethod
     def event(
@@ -131,3 +128,10 @@ class Message(Deliverable, Reactable, Revisable):
             details={"event": name, **details},
             happened_at=at,
         )
+
+
+def preview(kind: str, text: str, *, is_revoked: bool) -> str:
+    """One line that says what such a message is."""
+    if is_revoked:
+        return "Mensagem apagada"
+    return (" ".join(text.split()) or str(Message.Kind(kind).label))[:160]

@@ -28,4 +28,4 @@ def rows(request: PersonRequest) -> HttpResponse:
 @require_GET
 def counts(request: PersonRequest) -> HttpResponse:
     """The shelves, with how many there are on each now."""
-    return render(request, "conversations/list.html#shelves", {"inbox": inbox_of(request)})
+    return render(request, "conversations/list.html#shelves", {"tabs": inbox_of(request).tabs()})

@@ -29,7 +29,7 @@ def pane(request: PersonRequest, *, thread: Thread | None) -> HttpResponse:
     inbox = inbox_of(request)
     context["inbox"] = inbox
     if target != THREAD:
-        context["page"] = inbox.page()
+        context |= {"page": inbox.page(), "tabs": inbox.tabs()}
     if target != LIST and thread is not None:
         context["stretch"] = thread.stretch()
         context["shows_details"] = bool(request.GET.get("informacoes")) and thread.shows_contact

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.template.loader import render_to_string
-from django.templatetags.static import static
+from django.templatetags import static as static_files
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +16,16 @@ from connect.ui import badges, faces, moments, phones
 from connect.ui.context import Entry
 
 register = template.Library()
+
+
+# -- files -----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+@cache
+def static(path: str) -> str:
+    """Django's, found once: a page names some twenty files, and they are where they are."""
+    return static_files.static(path)
 
 
 # -- icons, faces, pills ---------------------------------------------------------------------
@@ -239,4 +248,4 @@ def badge(context: template.Context, entry: Entry, place: str) -> SafeString:
     count = badges.count_of(entry.to, context["user"])
     if count is None:
         return SafeString()
-    return mark_safe(render_to_string(f"ui/badges.html#{place}", {"name": entry.to, "count": count}))
+    return badges.render_badge(place, entry.to, count)
