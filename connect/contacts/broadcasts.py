@@ -63,6 +63,13 @@ def contact_changed(contact: Contact, *, also: Iterable[str] = ()) -> None:
     announce("contact", contact.pk, hearers(contact) | frozenset(also))
 
 
+def contacts_changed(contacts: Collection[Contact]) -> None:
+    """The same of many."""
+    if contacts:
+        for pk, audience in hearers_of(contacts).items():
+            announce("contact", pk, audience)
+
+
 def contact_left(contact: Contact, heard: Iterable[str]) -> None:
     """One of many that have another owner, or none: who hears of it was found for all at once."""
     announce("contact", contact.pk, heard)

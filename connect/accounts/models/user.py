@@ -112,7 +112,7 @@ class User(Employed, SignedIn, Verifiable, Equipped, Changeable, Pictured, Abstr
     @cached_property
     def sector(self) -> Sector | None:
         """An agent's one sector; a manager's first; an admin's none."""
-        return self.sectors.first()
+        return next(iter(self.sectors.all()), None)
 
     def forget_sectors(self) -> None:
         """They are read anew."""

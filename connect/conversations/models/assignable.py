@@ -154,13 +154,18 @@ class Assignable(Listable):
         note: str = "",
     ) -> Message:
         """A line of the system in the thread, written and announced, with a colleague's `note`."""
-        details = {"note": note} if note else {}
-        line = Message.event(
-            name, sentence, conversation_id=self.pk, number_id=self.number_id, at=at, **details
-        )
+        line = self.line(name, sentence, at=at, **({"note": note} if note else {}))
         line.author = by
         line.save()
         broadcasts.message_changed(line, self)
+        return line
+
+    def line(self: Conversation, name: str, sentence: str, *, at: datetime, **details: str) -> Message:  # type: ignore[misc]
+        """The same, unsaved."""
+        line = Message.event(
+            name, sentence, conversation_id=self.pk, number_id=self.number_id, at=at, **details
+        )
+        line.conversation = self
         return line
 
 

@@ -111,7 +111,12 @@ class Closeable(Listable):
         return (self.sector or Sector()).grace
 
     def lock_for(self: Conversation, user: User) -> None:  # type: ignore[misc]
-        """Lock the row and make sure that the person may act on it. Raises NotAllowed."""
-        self.refresh_from_db(from_queryset=type(self).objects.locked())
-        if not type(self).objects.visible_to(user).filter(pk=self.pk).exists():
-            raise NotAllowed("Esta conversa não está mais com você.")
+        """Lock the row, which comes with its contact and ticket, for a person who may act on it.
+
+        Raises NotAllowed.
+        """
+        theirs = type(self).objects.visible_to(user).select_related("contact", "ticket").locked()
+        try:
+            self.refresh_from_db(from_queryset=theirs)
+        except type(self).DoesNotExist:
+            raise NotAllowed("Esta conversa não está mais com você.") from None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.db.models import Q
 from connect.accounts.models import Sector, User
 from connect.contacts import broadcasts as contact_broadcasts
 from connect.contacts.models import Contact
+from connect.conversations.bulk import update_each, write_each
 from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.closeable import Closeable
 from connect.conversations.models.highlightable import Highlightable
@@ -44,6 +46,7 @@ class Conversation(
         ACTIVE = "active", "Em Atendimento"
         CLOSED = "closed", "Encerrado"
 
+    ALIVE_FIRST = (Status.ACTIVE, Status.PENDING, Status.CLOSED)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="conversations")
     number = models.ForeignKey(Number, models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=Status, default=Status.CLOSED)
@@ -132,31 +135,51 @@ class Conversation(
         self.is_open = status != self.Status.CLOSED
 
     def store_contact_status(self) -> None:
-        """The contact's status follows its conversations: the most alive counts. The one writer of it."""
-        statuses = set(
-            Conversation.objects.filter(contact=self.contact_id)
-            .exclude(pk=self.pk)
-            .values_list("status", flat=True)
-        ) | {self.status}
-        order = (self.Status.ACTIVE, self.Status.PENDING, self.Status.CLOSED)
-        alive = next(status for status in order if status in statuses)
-        had_ticket = self.ticket_id is not None
-        changes: dict[str, Any] = {"status": alive if had_ticket else Contact.Status.PENDING}
-        if had_ticket:
-            changes["has_had_ticket"] = True
-        contacts = Contact.objects.filter(pk=self.contact_id)
-        if not had_ticket:
-            contacts = contacts.filter(has_had_ticket=False)
-        # Whoever hears of this conversation sees it in its contact's row; others see the contact alone.
-        if contacts.exclude(status=changes["status"]).update(**changes):
-            contact_broadcasts.contact_changed(self.contact)
-        elif had_ticket:
-            is_first = contacts.filter(has_had_ticket=False).update(**changes)
-            if is_first and self.contact.owner_id is not None:
-                contact_broadcasts.contact_changed(self.contact)
+        """The contact's status follows its conversations: the most alive counts."""
+        self.store_contact_statuses([self])
+
+    @classmethod
+    def store_contact_statuses(cls, conversations: Collection[Conversation]) -> None:
+        """The same of many, each as it is in memory. The one writer of it."""
+        statuses: defaultdict[int, set[str]] = defaultdict(set)
+        for each in conversations:
+            statuses[each.contact_id].add(each.status)
+        others = cls.objects.filter(contact__in=statuses).exclude(pk__in=[each.pk for each in conversations])
+        for contact_id, status in others.values_list("contact", "status"):
+            statuses[contact_id].add(status)
+        had_ticket = {each.contact_id for each in conversations if each.ticket_id is not None}
+        changed, first, heard = [], [], []
+        for contact in Contact.objects.filter(pk__in=statuses).order_by("pk"):
+            status = contact.status if contact.has_had_ticket else cls.Status.PENDING
+            if contact.pk in had_ticket:
+                status = next(status for status in cls.ALIVE_FIRST if status in statuses[contact.pk])
+            is_first = contact.pk in had_ticket and not contact.has_had_ticket
+            # Whoever hears of this conversation sees it in its contact's row; others see the contact alone.
+            if status != contact.status or (is_first and contact.owner_id is not None):
+                heard.append(contact)
+            if status != contact.status:
+                contact.status = status
+                changed.append(contact)
+            if is_first:
+                contact.has_had_ticket = True
+                first.append(contact)
+        write_each(changed, ["status"])
+        write_each(first, ["has_had_ticket"])
+        contact_broadcasts.contacts_changed(heard)
 
     def store_contact_moment(self) -> None:
         """The contact was last talked with when this conversation's row says, if not later elsewhere."""
-        if (moment := self.last_message_at) is not None:
-            contacts = Contact.objects.filter(pk=self.contact_id)
-            contacts.filter(Q(talked_at=None) | Q(talked_at__lt=moment)).update(talked_at=moment)
+        self.store_contact_moments([self])
+
+    @staticmethod
+    def store_contact_moments(conversations: Iterable[Conversation]) -> None:
+        """The same of many."""
+        update_each(
+            "UPDATE contacts_contact SET talked_at = %s"
+            " WHERE id = %s AND (talked_at IS NULL OR talked_at < %s)",
+            [
+                (moment, each.contact_id, moment)
+                for each in conversations
+                if (moment := each.last_message_at) is not None
+            ],
+        )

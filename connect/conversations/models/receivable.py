@@ -21,21 +21,27 @@ class Receivable(Listable, Windowed):
     echoed_at = models.DateTimeField(null=True)
     """When the company last wrote from its own telephone: whatever came before was seen there."""
 
+    OPENED = ("status", "ticket", "assignee", "sector")
+    """What is another once it opens, besides what rows show."""
+
     class Meta:
         abstract = True
 
-    def receive(self: Conversation, message: Message, *, at: datetime) -> None:  # type: ignore[misc]
-        """Take in an unsaved message of the customer: count it, open a ticket if there is none, route it."""
+    def receive(self: Conversation, message: Message, *, at: datetime) -> Message | None:  # type: ignore[misc]
+        """Take in an unsaved message of the customer: count it, open a ticket if there is none, route it.
+
+        When it opens, the unsaved line that says so comes back: it stands before the message.
+        """
         self.extend_window(message.happened_at)
-        if not self.is_open:
-            self.open_ticket(at=message.happened_at, now=at)
+        line = None if self.is_open else self.open_ticket(at=message.happened_at, now=at)
         self.stand_out(at=message.happened_at)
         if self.echoed_at is not None and message.happened_at <= self.echoed_at:
             self.answered_elsewhere(at=self.echoed_at)
-            return
+            return line
         self.unread_count += 1
         if self.waiting_since is None or message.happened_at < self.waiting_since:
             self.wait_since(message.happened_at)
+        return line
 
     def answered_elsewhere(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
         """The company has written from its own telephone then; in memory, like an answer from here."""
@@ -49,27 +55,28 @@ class Receivable(Listable, Windowed):
         first = later.in_order().values_list("happened_at", flat=True).first() if unread else None
         self.wait_since(first)
 
-    def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> None:  # type: ignore[misc]
+    def open_ticket(self: Conversation, *, at: datetime, now: datetime) -> Message:  # type: ignore[misc]
         """Open again for who wrote: the same ticket within the grace period, else a new one by rule 3.
 
-        Writes ticket, assignment and the line that says why; the row's columns in memory.
+        Writes ticket and assignment; the row's columns, and the line that says why, in memory.
         """
         heard_before = broadcasts.hearers(self)
         same = self.reopen_ticket(at)
         assert self.ticket is not None
         if same and self.assignee is not None and self.assignee.is_active:
             self.become(self.Status.ACTIVE if self.ticket.first_answered_at else self.Status.PENDING)
-            self.add_line(
-                "reopened", f"O cliente voltou a escrever: atendimento {self.ticket.protocol} reaberto", at=at
-            )
+            sentence = f"O cliente voltou a escrever: atendimento {self.ticket.protocol} reaberto"
+            line = self.line("reopened", sentence, at=at)
         else:
             turn = self.turn_for_new_ticket()
             self.become(self.Status.PENDING)
             self.hand_to(turn, at=now)
-            self.add_line("opened", f"Atendimento {self.ticket.protocol} aberto. {told(turn)}", at=at)
-        self.save_changes("status", "ticket", "assignee", "sector")
-        self.store_contact_status()
+            line = self.line("opened", f"Atendimento {self.ticket.protocol} aberto. {told(turn)}", at=at)
+            if turn.why == Why.AUTOMATIC:
+                # Who has how many is counted in the database, for the next one of the batch too.
+                self.save_changes(*self.OPENED)
         broadcasts.conversation_changed(self, also=heard_before)
+        return line
 
 
 def told(turn: Turn) -> str:

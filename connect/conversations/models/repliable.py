@@ -13,6 +13,7 @@ from connect.conversations.models.attachment import Attachment
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message
 from connect.conversations.pictures import size_of
+from connect.live import collecting
 from connect.whatsapp.outgoing import Media, NotSendable, Text
 
 if TYPE_CHECKING:
@@ -53,11 +54,10 @@ class Repliable(Listable):
         else:
             Media(kind=kind, media_id="stored here", caption=text, filename=filename[:240]).check()  # type: ignore[arg-type]
         width, height = size_of(file, kind) if file is not None else (None, None)
-        with transaction.atomic():
+        with transaction.atomic(), collecting():
             self.lock_for(by)
-            already = self.messages.filter(key=key).first() if key else None
-            if already is not None:
-                return already
+            if key and self.messages.filter(key=key).exists():
+                return self.messages.get(key=key)
             if not self.is_open:
                 raise NotSendable("Esta conversa está encerrada. Reabra para responder.")
             if not self.window_is_open:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
 from connect.conversations import broadcasts
-from connect.conversations.bulk import update_each, write_each
+from connect.conversations.bulk import write_each
 from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
 from connect.conversations.reception.contents import attachment_of, columns_of
@@ -20,9 +20,16 @@ from connect.whatsapp.reading import read_one
 from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
 
 PHONE, USER_ID = Identity.Kind.PHONE, Identity.Kind.USER_ID
-WRITTEN = ("status", "echoed_at", *Conversation.ADDRESS, *Conversation.LISTED)
-TALKED = "UPDATE contacts_contact SET talked_at = %s WHERE id = %s AND (talked_at IS NULL OR talked_at < %s)"
+WRITTEN = ("echoed_at", *Conversation.OPENED, *Conversation.ADDRESS, *Conversation.LISTED)
 NEVER = datetime.max.replace(tzinfo=UTC)
+OPENS_WITH = (
+    "ticket",
+    "sector",
+    "assignee",
+    "contact__owner__sectors",
+    "contact__owner__substitute__sectors",
+)
+"""What it takes to open a conversation again."""
 
 type Arrival = MessageReceived | HistoryMessage | MessageEchoed
 
@@ -41,8 +48,10 @@ class Arrivals:
         self.contacts: dict[tuple[str, str], Contact] = {}
         self.seen_since: dict[tuple[int, str, str], datetime] = {}
         self.conversations: dict[tuple[int, int], Conversation] = {}
+        self.opened: list[Conversation] = []
         self.messages: list[Message] = []
         self.attachments: list[Attachment] = []
+        self.stored: set[tuple[int, str]] = set()
 
     def take(self) -> None:
         """Store them, each in the conversation of its customer."""
@@ -115,6 +124,7 @@ class Arrivals:
             at=at,
         )
         if recognised.absorbed is not None:
+            self._write()
             Conversation.absorb_all(recognised.contact, recognised.absorbed)
             self.conversations.clear()
         contact = Contact.objects.get(pk=recognised.contact.pk)
@@ -131,15 +141,18 @@ class Arrivals:
         self.seen_since = {name: since for name, since in self.seen_since.items() if name[0] not in pks}
 
     def _read_conversations(self) -> None:
-        pks = {contact.pk for contact in self.contacts.values()}
+        contacts = {contact.pk: contact for contact in self.contacts.values()}
         numbers = {number.pk: number for number, _ in self.arrivals}
         for conversation in (
-            Conversation.objects.filter(contact__in=pks, number__in=numbers)
+            Conversation.objects.filter(contact__in=contacts, number__in=numbers)
             .select_for_update(of=("self",))
             .order_by("pk")
         ):
+            conversation.contact = contacts[conversation.contact_id]
             conversation.number = numbers[conversation.number_id]
             self.conversations[conversation.contact_id, conversation.number_id] = conversation
+        closed = [each for each in self.conversations.values() if not each.is_open]
+        prefetch_related_objects(closed, *OPENS_WITH)
 
     def _conversation_of(self, contact: Contact, number: Number, at: datetime) -> Conversation:
         conversation = self.conversations.get((contact.pk, number.pk))
@@ -184,7 +197,10 @@ class Arrivals:
         )
         if isinstance(update, MessageReceived):
             conversation.write_back_to(person, at=at)
-            conversation.receive(message, at=self.received_at)
+            line = conversation.receive(message, at=self.received_at)
+            if line is not None:
+                self.opened.append(conversation)
+                self.messages.append(line)
         elif isinstance(update, MessageEchoed) and not update.from_history:
             conversation.answered_elsewhere(at=at)
         self.messages.append(message)
@@ -206,10 +222,12 @@ class Arrivals:
             touched[conversation.pk] = conversation
             broadcasts.message_changed(message, conversation)
         write_each(touched.values(), WRITTEN)
-        said = [(conversation.last_message_at, conversation.contact_id) for conversation in touched.values()]
-        update_each(TALKED, [(moment, contact_id, moment) for moment, contact_id in said])
+        Conversation.store_contact_moments(touched.values())
+        Conversation.store_contact_statuses(self.opened)
         for conversation in touched.values():
             broadcasts.conversation_changed(conversation)
+        self.stored |= {(message.number_id, message.wamid) for message in self.messages if message.wamid}
+        self.opened, self.messages, self.attachments = [], [], []
 
     def _apply_early_updates(self) -> None:
         """What was said of these messages before they came."""
@@ -217,8 +235,8 @@ class Arrivals:
 
         early = list(
             EarlyUpdate.objects.filter(
-                number__in={message.number_id for message in self.messages},
-                target__in={message.wamid for message in self.messages},
+                number__in={number_id for number_id, _ in self.stored},
+                target__in={wamid for _, wamid in self.stored},
             ).select_related("number")
         )
         if early:

@@ -23,8 +23,7 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return refused(request, form.sentence)
     said = form.cleaned_data
-    readable = conversation.messages_for(request.user)
-    quoted = get_object_or_404(readable, pk=said["quoted"]) if said["quoted"] else None
+    quoted = get_object_or_404(conversation.messages, pk=said["quoted"]) if said["quoted"] else None
     reply = partial(
         conversation.reply,
         said["text"],
@@ -42,5 +41,5 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
         )
     else:
         message = reply()
-    (bubble,) = bubbles_of(readable.filter(pk=message.pk))
+    (bubble,) = bubbles_of(conversation.messages.filter(pk=message.pk))
     return HttpResponse(render_bubble(bubble), status=201)
