@@ -218,11 +218,14 @@ def test_a_part_of_a_name_or_number_finds(
 
 def test_all_colleagues_who_is_online_first(ana: Client, people: People) -> None:
     people.gilda.last_seen_at = timezone.now()
+    people.gilda.photo = "portraits/abc.jpg"
     people.gilda.save()
+    people.gilda.sectors.add(people.comercial)
     page = html(ana)
+    assert people.gilda.photo_url in part(page, "li", f"colleague-{people.gilda.pk}")
     names = re.findall(r'<li id="colleague-\d+".*?<b>([^<]+)</b><small>([^<]*)', page)
     assert names == [
-        ("Gilda Rocha", "Suporte"),
+        ("Gilda Rocha", "Comercial, Suporte"),
         ("Ana Souza", "Comercial"),
         ("Bruno Lima", "Comercial"),
         ("Carla Dias", "Suporte"),
