@@ -85,16 +85,27 @@ class FindableQuerySet(models.QuerySet["Contact"]):
             return self.filter(pk__in=hits)
         return self._compared(long, short, by_name=by_name)
 
-    def _hits(self, long: list[str], short: list[str]) -> list[int]:
+    def few_matching(self, text: str, *, most: int) -> list[int] | None:
+        """The same, if they are not more: whoever's they are. None: they are many, or nothing was asked."""
+        terms = terms_of(text)
+        hits = self._hits(*long_and_short(terms), most=most + 1) if terms else []
+        return hits if terms and len(hits) <= most else None
+
+    def compared_with(self, text: str) -> FindableQuerySet:
+        """The same, each looked at by itself: for many hits, and a page that is soon full."""
+        terms = terms_of(text)
+        return self._compared(*long_and_short(terms)) if terms else self
+
+    def _hits(self, long: list[str], short: list[str], *, most: int = ONE_TOO_MANY) -> list[int]:
         """All of them, or as many as are too many."""
         if long and connections[self.db].vendor == "sqlite":
             with connections[self.db].cursor() as cursor:
-                cursor.execute(*hits_of(long, short, most=ONE_TOO_MANY))
+                cursor.execute(*hits_of(long, short, most=most))
                 return [pk for (pk,) in cursor.fetchall()]
         named = self.standing()._compared(long, short, by_name=True)
         if not long:
             named = named.order_by("search", "pk")
-        return list(named.values_list("pk", flat=True)[:ONE_TOO_MANY])
+        return list(named.values_list("pk", flat=True)[:most])
 
     def _compared(self, long: list[str], short: list[str], *, by_name: bool = False) -> FindableQuerySet:
         """The same, row by row; what begins so, by the index of names."""

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from connect.accounts.models import User
 from connect.contacts.models import Contact
-from connect.contacts.models.findable import FEW_FOUND
 from connect.conversations import broadcasts
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.windowed import SAFETY, SOON
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from connect.conversations.models.message import Message, MessageQuerySet
 
 A_MOMENT = timedelta(minutes=2)
+FEW_FOUND = 300
+"""So many contacts that are found are looked up among the conversations; with more, the other way round."""
 
 
 class ReadableQuerySet(models.QuerySet["Conversation"]):
@@ -79,10 +80,10 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
 
     def of_contacts_matching(self, text: str) -> ReadableQuerySet:
         """Those whose contact is found by it. Few hits are read first; with many a page is soon full."""
-        hits = list(Contact.objects.matching(text).values_list("pk", flat=True)[: FEW_FOUND + 1])
-        if len(hits) <= FEW_FOUND:
+        hits = Contact.objects.few_matching(text, most=FEW_FOUND)
+        if hits is not None:
             return self.filter(contact__in=hits)
-        return self.filter(Exists(Contact.objects.filter(pk=OuterRef("contact")).matching(text)))
+        return self.filter(Exists(Contact.objects.filter(pk=OuterRef("contact")).compared_with(text)))
 
     def locked(self) -> ReadableQuerySet:
         return self.select_for_update(of=("self",))
