@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 8
-"""For each step of the conversation with the mail server."""
+"""For the whole of the conversation with the mail server."""
 YES = {"1", "true", "yes"}
 
 
@@ -20,7 +20,7 @@ def mailer(url: str, *, folder: Path) -> dict[str, Any]:
         raise ValueError("EMAIL_URL must be smtp://user:password@host:587?tls=1")
     asked = {name: values[-1].lower() in YES for name, values in parse_qs(parts.query).items()}
     return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "connect.mail.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname,
             "port": parts.port,

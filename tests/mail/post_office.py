@@ -1,4 +1,4 @@
-"""A mail server on a real socket: it takes in what it is given, refuses it, or never says a word."""
+"""A mail server on a real socket: it takes in what it is given, refuses it, dribbles, or never says a word."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Self
 
 
 class PostOffice:
-    def __init__(self, *, refuses_with: int = 0, is_silent: bool = False) -> None:
+    def __init__(self, *, refuses_with: int = 0, is_silent: bool = False, dribbles: int = 0) -> None:
+        """`dribbles`: so many lines, one after the other, before it comes to the point."""
         self.refuses_with = refuses_with
         self.is_silent = is_silent
+        self.dribbles = dribbles
         self.taken_in: list[EmailMessage] = []
         self.closing = threading.Event()
         office = self
@@ -46,6 +48,10 @@ class PostOffice:
         if self.is_silent:
             self.closing.wait()
             return
+        for _ in range(self.dribbles):
+            counter.wfile.write(b"220-...\r\n")
+            if self.closing.wait(0.05):
+                return
         say("220 correio")
         for line in counter.rfile:
             match line.split()[0].upper():

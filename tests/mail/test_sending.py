@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -161,11 +162,12 @@ def test_a_recipient_who_does_not_exist_is_final(settings: LazySettings) -> None
     assert letter.error == "SMTPRecipientsRefused"
 
 
-def test_a_mail_server_that_never_answers_is_given_up(
-    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("manner", [{"is_silent": True}, {"dribbles": 100}], ids=str)
+def test_a_mail_server_that_does_not_come_to_the_point_is_given_up(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, manner: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(mailers, "TIMEOUT_SECONDS", 0.2)
-    with PostOffice(is_silent=True) as office:
+    with PostOffice(**manner) as office:
         settings.MAILERS = by(office.url)
         letter = write(expires=True)
         work_off()
