@@ -52,7 +52,7 @@ def newest_code() -> str:
 
 
 def code_in(letter: str) -> str:
-    found = CODE.search(letter)
+    found = CODE.search("\n".join(letter.splitlines()))
     assert found, letter
     return found[1]
 

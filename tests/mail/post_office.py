@@ -1,4 +1,4 @@
-"""A mail server on a real socket: it takes in what it is given, refuses it, dribbles, or never says a word."""
+"""A mail server on a real socket: it takes in what it is given, refuses, dribbles, or never says a word."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Self
 
 
 class PostOffice:
-    def __init__(self, *, refuses_with: int = 0, is_silent: bool = False, dribbles: int = 0) -> None:
+    def __init__(
+        self, *, port: int = 0, refuses_with: int = 0, is_silent: bool = False, dribbles: int = 0
+    ) -> None:
         """`dribbles`: so many lines, one after the other, before it comes to the point."""
         self.refuses_with = refuses_with
         self.is_silent = is_silent
@@ -24,7 +26,8 @@ class PostOffice:
                 office.attend(self)
 
         socketserver.ThreadingTCPServer.daemon_threads = True
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Counter)
+        socketserver.ThreadingTCPServer.allow_reuse_address = True
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Counter)
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.05], daemon=True)
 
     @property

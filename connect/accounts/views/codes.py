@@ -21,7 +21,7 @@ def create(request: HttpRequest) -> HttpResponse:
     verification = signing_in.verification_of(request)
     if verification is None or "email" not in ways_of(verification.user):
         return over(request)
-    is_first = verification.code_sent_at is None
+    is_another = verification.code_sent_at is not None and not verification.is_mail_failed
     try:
         verification.send_code()
     except Over:
@@ -29,7 +29,7 @@ def create(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        if not is_first:
+        if is_another:
             messages.success(request, f"Enviamos outro código para {verification.masked_address}.")
     return redirect(f"{reverse('accounts:verification')}?por=email")
 
