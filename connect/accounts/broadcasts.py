@@ -14,6 +14,12 @@ def person_changed(user_id: int) -> None:
     announce("person", user_id, [audiences.EVERYONE])
 
 
+def sectors_changed(sector_ids: Iterable[int]) -> None:
+    """Name, rule or people of these sectors are others: who sets their rules sees it."""
+    for sector_id in sector_ids:
+        announce("sector", sector_id, [audiences.ADMINS, audiences.managers_of(sector_id)])
+
+
 def audience_changed(user_id: int) -> None:
     """What this person may see and hear is another: their pages load anew, and listen anew."""
     announce("control", messages.RELOAD, [audiences.person(user_id)])

@@ -14,17 +14,16 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from connect.accounts import broadcasts
+from connect.accounts import broadcasts, locking
 from connect.accounts.models import Limit, TooOften, TrustedDevice, User, Verification
 from connect.accounts.models.device import TRUSTED_FOR, TrustedDeviceQuerySet
+from connect.accounts.models.lockable import PASSWORDS, PASSWORDS_OF_DEVICE
 from connect.accounts.models.verification import LASTS
 from connect.accounts.refusals import Refusal
 from connect.audit import whence
 from connect.audit.trail import record
 
-PASSWORDS = Limit("password", 5, per=timedelta(minutes=5))
 PASSWORDS_OF_NETWORK = Limit("password-network", 50, per=timedelta(minutes=5))
-PASSWORDS_OF_DEVICE = Limit("password-device", 10, per=timedelta(minutes=5))
 
 HALFWAY = "entrance"
 """In the session of who has given their password: which verification is under way, and where to then."""
@@ -47,7 +46,9 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Use
     with _allowed(request, username):
         user = auth.authenticate(request, username=username, password=password)
         if not isinstance(user, User):
-            record("login.failed", by=None, about=User.objects.filter(username=username).first())
+            about = User.objects.filter(username=username).first()
+            record("login.failed", by=None, about=about)
+            locking.tell_of(PASSWORDS.spent_until(username), user_id=about.pk if about else locking.NOBODY)
             raise Wrong
     return user
 

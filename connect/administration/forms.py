@@ -42,6 +42,7 @@ class Filters(forms.Form):
             ("ativos", "Ativos"),
             ("online", "Online"),
             ("convidados", "Ainda não entraram"),
+            ("bloqueados", "Bloqueados"),
             ("ausentes", "Ausentes"),
             ("desativados", "Desativados"),
         ],
@@ -72,6 +73,9 @@ class Filters(forms.Form):
                 people = people.online()
             case "convidados":
                 people = people.active().filter(last_login=None)
+            case "bloqueados":
+                people = people.active()
+                people = people.filter(pk__in=User.locked_among(people))
             case "ausentes":
                 people = people.active().filter(absent_until__gte=timezone.localdate())
             case "desativados":

@@ -1,4 +1,4 @@
-"""The rows of *Usuários*, for who looks after these people; those of *Privacidade (LGPD)*, for admins."""
+"""The rows of *Usuários* and *Setores*, for who looks after them; those of *Privacidade (LGPD)*, for admins."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from django.template.loader import render_to_string
 
 from connect.accounts import audiences
-from connect.accounts.models import User
+from connect.accounts.models import Sector, User
 from connect.administration.models import Dossier, Erasure
-from connect.administration.rows import PersonRow, person_rows, render_person_row
+from connect.administration.rows import PersonRow, SectorRow, person_rows, render_person_row, sector_rows
 from connect.live import Fragment, renders
 
 ADMINS = frozenset({audiences.ADMINS})
@@ -58,3 +58,17 @@ def dossiers(subjects: Sequence[str]) -> Mapping[str, Fragment]:
         )
         for pk, dossier in found.items()
     }
+
+
+@renders("sector")
+def sectors(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    found = Sector.objects.filter(pk__in=[int(subject) for subject in subjects])
+    return {str(row.sector.pk): _sector(row) for row in sector_rows(found)}
+
+
+def _sector(row: SectorRow) -> Fragment:
+    return Fragment(
+        html=render_to_string("administration/sector_row.html", {"row": row}).strip(),
+        audience=frozenset({audiences.ADMINS, audiences.managers_of(row.sector.pk)}),
+        gone=render_to_string("administration/sector_gone.html", {"pk": row.sector.pk}).strip(),
+    )

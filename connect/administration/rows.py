@@ -28,6 +28,8 @@ WAYS = {"totp": Way("smartphone", "Google Authenticator"), "webauthn": Way("key-
 class PersonRow(NamedTuple):
     person: User
     ways: Sequence[Way]
+    locked_by: str
+    """`5 senhas erradas`; nothing for who may try to enter."""
 
     @property
     def order(self) -> str:
@@ -38,6 +40,8 @@ class PersonRow(NamedTuple):
         """Colour and word."""
         if not self.person.is_active:
             return "", "Desativado"
+        if self.locked_by:
+            return "red", "Bloqueado"
         if not self.person.has_usable_password():
             return "orange", "Convite enviado"
         if self.person.must_change_password:
@@ -50,13 +54,18 @@ class PersonRow(NamedTuple):
 
 
 def person_rows(people: Iterable[User]) -> list[PersonRow]:
-    """Of people with their sectors, in one query more."""
+    """Of people with their sectors, in two queries more."""
     people = list(people)
+    locked = User.locked_among(person for person in people if person.is_active)
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for user_id, kind in Authenticator.objects.filter(user__in=people).values_list("user_id", "type"):
         kinds[user_id].add(kind)
     return [
-        PersonRow(person, [WAYS[kind] for kind in WAYS if kind in kinds[person.pk]] or [MAIL])
+        PersonRow(
+            person,
+            [WAYS[kind] for kind in WAYS if kind in kinds[person.pk]] or [MAIL],
+            locked.get(person.pk, ""),
+        )
         for person in people
     ]
 
@@ -70,9 +79,14 @@ class SectorRow(NamedTuple):
     managers: Sequence[str]
     agents: int
 
+    @property
+    def order(self) -> str:
+        """Those in use first."""
+        return f"{int(not self.sector.is_active)} {folded(self.sector.name)} {self.sector.pk:012d}"
+
 
 def sector_rows(sectors: Iterable[Sector]) -> list[SectorRow]:
-    """With who manages them and how many attend, in one query more."""
+    """With who manages them and how many attend, in order, in one query more."""
     sectors = list(sectors)
     managers: defaultdict[int, list[str]] = defaultdict(list)
     agents: defaultdict[int, int] = defaultdict(int)
@@ -82,4 +96,5 @@ def sector_rows(sectors: Iterable[Sector]) -> list[SectorRow]:
             managers[sector_id].append(name)
         elif role == Role.AGENT:
             agents[sector_id] += 1
-    return [SectorRow(sector, managers[sector.pk], agents[sector.pk]) for sector in sectors]
+    rows = [SectorRow(sector, managers[sector.pk], agents[sector.pk]) for sector in sectors]
+    return sorted(rows, key=lambda row: row.order)

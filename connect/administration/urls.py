@@ -26,6 +26,7 @@ person = [
     path("convite/", access.invitation, name="invitation"),
     path("senha/", access.password, name="temporary-password"),
     path("verificacao/", access.second_step, name="second-step"),
+    path("desbloqueio/", access.unlocking, name="unlocking"),
     path("sessoes/", access.sessions, name="sessions"),
 ]
 sector = [

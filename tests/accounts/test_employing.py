@@ -14,6 +14,7 @@ from connect.accounts.models.employed import AlreadySo, DoesNotFit, NotFit, NotY
 from connect.accounts.models.sector import InUse, LeftWithout, NotYourSector, Rule, SectorTaken
 from connect.audit.models import Entry, PersonalValue
 from connect.live.models import Event
+from connect.mail.models import Mail
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,47 @@ def test_what_does_not_change_leaves_no_trace(people: People) -> None:
     change(people.ana, people.duda)
     assert not Entry.objects.exists()
     assert not Event.objects.exists()
+
+
+def letters(to: str) -> list[str]:
+    return [letter.text.reveal() for letter in Mail.objects.filter(to=to).order_by("pk")]
+
+
+def test_who_is_changed_by_somebody_else_is_told_by_mail(people: People) -> None:
+    change(people.ana, people.duda, role=Role.MANAGER, sectors=[people.suporte], username="ana.souza")
+    (letter,) = letters(people.ana.email)
+    assert "Duda Martins alterou sua conta em" in letter
+    for line in ("Usuário: ana → ana.souza", "Função: Atendente → Gerente", "Setor: Comercial → Suporte"):
+        assert f"- {line}\n" in letter
+    assert "E-mail:" not in letter
+
+
+def test_another_address_is_told_to_both(people: People) -> None:
+    change(people.ana, people.gerson, email="ana@outra.example")
+    (former,), (present,) = letters("ana@exemplo.com.br"), letters("ana@outra.example")
+    assert "E-mail: os códigos e avisos passam a chegar em outro endereço." in former
+    assert "E-mail: os códigos e avisos passam a chegar neste endereço." in present
+    assert "outra.example" not in former
+
+
+def test_nobody_is_told_of_what_is_no_door(people: People) -> None:
+    change(people.ana, people.gerson, name="Ana Maria Souza")
+    hire(people, people.duda).hand_over_password(by=people.duda)
+    assert not Mail.objects.exists()
+
+
+def test_a_temporary_password_is_told_of_but_not_told(people: People) -> None:
+    password = people.ana.hand_over_password(by=people.gerson)
+    (letter,) = letters(people.ana.email)
+    assert "Gerson Alves alterou sua conta em" in letter
+    assert "Senha: a anterior não vale mais" in letter
+    assert password not in letter
+
+
+def test_a_second_step_that_was_reset_is_told_of(people: People) -> None:
+    people.ana.forget_second_step(by=people.gerson)
+    (letter,) = letters(people.ana.email)
+    assert "Verificação de Dois Fatores (2FA): o código volta a chegar por e-mail" in letter
 
 
 def test_nobody_changes_their_own_role(people: People) -> None:
@@ -280,7 +322,7 @@ def test_an_admin_founds_a_sector_with_its_managers(people: People) -> None:
     assert sector.is_automatic
     assert f"manager:{sector.pk}" in hears(people.gerson.pk)
     assert controls() == [("reload", f" user:{people.gerson.pk} ")]
-    assert entry("sector.created").after["managers"] == "Gerson Alves"
+    assert entry("sector.created").after["managers"] == [people.gerson.pk]
 
 
 def test_a_manager_sets_the_rule_of_their_own_sector_alone(people: People) -> None:
@@ -319,6 +361,52 @@ def test_managers_change_and_hear_something_else(people: People) -> None:
     people.suporte.entrust([people.gilda], by=people.duda)
     assert f"manager:{people.suporte.pk}" not in hears(people.gerson.pk)
     assert {audience for _, audience in controls()} == {f" user:{people.gerson.pk} "}
+
+
+def test_the_trail_names_managers_by_number_alone(people: People) -> None:
+    """What they are called is personal, and would stay for ever."""
+    people.suporte.entrust([people.gilda, people.gerson], by=people.duda)
+    changed = entry("sector.changed")
+    assert changed.before == {"managers": [people.gilda.pk]}
+    assert changed.after == {"managers": sorted([people.gerson.pk, people.gilda.pk])}
+    Sector.found(by=people.duda, name="Financeiro", rule=RULE, managers=[people.gerson])
+    told = str(list(Entry.objects.values())) + str(list(PersonalValue.objects.values()))
+    assert "Gerson" not in told
+
+
+def sectors_told() -> set[int]:
+    return {int(subject) for subject in Event.objects.filter(kind="sector").values_list("subject", flat=True)}
+
+
+def test_who_sets_the_rule_of_a_sector_hears_of_all_that_its_row_shows(people: People) -> None:
+    def only(pk: int) -> bool:
+        told, _ = sectors_told() == {pk}, Event.objects.all().delete()
+        return told
+
+    people.comercial.follow(RULE, by=people.gerson)
+    assert Event.objects.filter(kind="sector").values_list("audience", flat=True).get() == (
+        f" admins manager:{people.comercial.pk} "
+    )
+    assert only(people.comercial.pk)
+    people.suporte.call("Ajuda", by=people.duda)
+    assert only(people.suporte.pk)
+    people.suporte.entrust([people.gilda, people.gerson], by=people.duda)
+    assert only(people.suporte.pk)
+    founded = Sector.found(by=people.duda, name="Financeiro", rule=RULE)
+    assert only(founded.pk)
+    founded.deactivate(by=people.duda)
+    assert only(founded.pk)
+    hire(people, people.duda, sectors=[people.suporte])
+    assert only(people.suporte.pk)
+    people.ana.deactivate(by=people.duda)
+    assert only(people.comercial.pk)
+    people.ana.reactivate(by=people.duda)
+    assert only(people.comercial.pk)
+    people.gilda.rename("Gilda R.", by=people.gilda)
+    assert "sector" in set(Event.objects.values_list("kind", flat=True))
+    Event.objects.all().delete()
+    change(people.carla, people.duda, sectors=[people.comercial])
+    assert sectors_told() == {people.comercial.pk, people.suporte.pk}
 
 
 def test_no_manager_is_left_without_a_sector(people: People) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connect.accounts import signing_in
 from connect.accounts.models import Allowance, Limit, TooOften
+from connect.accounts.models.lockable import PASSWORDS, PASSWORDS_OF_DEVICE
 from connect.audit.models import Entry
 from tests.accounts.entering import enter, give_password, is_in
 from tests.people import PASSWORD, People
@@ -88,7 +89,7 @@ def test_who_comes_while_another_begins_is_not_refused(transactional_db: None) -
 
 
 def lock_out(client: Client, username: str) -> None:
-    for _ in range(signing_in.PASSWORDS.times):
+    for _ in range(PASSWORDS.times):
         assert give_password(client, username, "errada").status_code == 422
 
 
@@ -123,7 +124,7 @@ def test_a_stranger_cannot_lock_out_who_trusts_their_device(client: Client, peop
 def test_but_a_trusted_device_is_no_place_to_guess_from_either(client: Client, people: People) -> None:
     enter(client, "ana", trust="on")
     client.post("/sair/")
-    for _ in range(signing_in.PASSWORDS_OF_DEVICE.times):
+    for _ in range(PASSWORDS_OF_DEVICE.times):
         give_password(client, "ana", "errada")
     assert give_password(client, "ana").status_code == 429
 
@@ -137,5 +138,5 @@ def test_one_network_cannot_try_everybody(people: People) -> None:
 
 
 def test_right_passwords_cost_nothing(people: People) -> None:
-    for _ in range(signing_in.PASSWORDS.times + 1):
+    for _ in range(PASSWORDS.times + 1):
         assert give_password(Client(), "ana", PASSWORD).status_code == 302

@@ -11,12 +11,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from connect.accounts.models import Role, Sector, User
+from connect.accounts.models.lockable import PASSWORDS
 from connect.mail.models import Mail
 from tests.conftest import session_of
 from tests.people import PASSWORD, People
+from tests.processes import Server
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,9 @@ def test_the_list_is_filtered(admin: Client, people: People) -> None:
     assert listed(admin, situacao="online") == ["Âna Conceição"]
     assert listed(admin, situacao="ausentes") == ["Carla Dias"]
     assert listed(admin, funcao="admin", situacao="desativados") == []
+    for _ in range(PASSWORDS.times):
+        PASSWORDS.spend("carla")
+    assert listed(admin, situacao="bloqueados") == ["Carla Dias"]
     assert len(listed(admin, funcao="rei", setor="x", situacao="y")) == 6
 
 
@@ -171,6 +176,7 @@ def test_everything_can_be_done_without_a_script(admin: Client, people: People) 
         ("ausencia/fim/", {}, "A ausência de Ana S. terminou."),
         ("verificacao/", {}, "A verificação de Ana S. volta a ser por e-mail."),
         ("sessoes/", {}, "As sessões de Ana S. terminaram."),
+        ("desbloqueio/", {}, "Ana S. pode entrar de novo."),
         ("desativacao/", {"contacts_to": people.carla.pk}, "O acesso de Ana S. foi desativado."),
         ("reativacao/", {}, "O acesso de Ana S. está ativo de novo."),
     ):
@@ -381,3 +387,72 @@ def test_a_day_of_who_runs_the_team(
     duda.get_by_role("button", name="Reativar").click()
     expect(duda.get_by_role("row").filter(has_text="Ana Souza")).to_contain_text("Ativo")
     assert User.objects.get(username="nina").role == Role.AGENT
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_who_is_locked_out_is_seen_and_let_in_again(
+    people: People,
+    server: Server,
+    new_context: Callable[..., BrowserContext],
+    signed_in_page: Callable[..., Page],
+    accessible: Callable[[Page], None],
+) -> None:
+    gerson, duda = signed_in_page("gerente"), signed_in_page("admin")
+    for page in (gerson, duda):
+        page.goto(USERS)
+        expect(page.locator("live-stream[data-online]")).to_be_attached()
+    door = new_context(base_url=server.url).new_page()
+    door.goto("/entrar/")
+    for _ in range(PASSWORDS.times):
+        door.get_by_label("Usuário").fill("bruno")
+        door.get_by_label("Senha", exact=True).fill("errada")
+        door.get_by_role("button", name="Entrar").click()
+        expect(door.get_by_role("alert")).to_contain_text("Usuário ou senha incorretos.")
+
+    row = gerson.get_by_role("row").filter(has_text="Bruno Lima")
+    expect(row).to_contain_text("Bloqueado")
+    expect(row).to_contain_text("5 senhas erradas")
+    accessible(gerson)
+    duda.get_by_role("button", name="Desbloquear Bruno Lima").click()
+    expect(row).to_contain_text("Ativo")
+    expect(duda.get_by_role("button", name="Desbloquear Bruno Lima")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_who_sets_rules_sees_what_becomes_of_sectors_at_once(
+    people: People, signed_in_page: Callable[..., Page], accessible: Callable[[Page], None]
+) -> None:
+    duda, gerson = signed_in_page("admin"), signed_in_page("gerente")
+    for page in (duda, gerson):
+        page.goto(SECTORS)
+        expect(page.locator("live-stream[data-online]")).to_be_attached()
+    row = duda.get_by_role("row").filter(has_text="Comercial")
+    gerson.get_by_label("Mais ações para Comercial").click()
+    expect(gerson.get_by_role("link", name="Editar")).to_be_visible()
+    expect(gerson.get_by_role("link", name="Desativar")).to_have_count(0)
+    gerson.get_by_role("link", name="Editar").click()
+    dialog = gerson.get_by_role("dialog", name="Editar Comercial")
+    dialog.get_by_label("Limite de espera").fill("7")
+    accessible(gerson)
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(row).to_contain_text("7 min")
+    expect(gerson.get_by_role("row").filter(has_text="Comercial")).to_contain_text("7 min")
+
+    # A new one takes its place; another name takes another place, and people say so too.
+    duda.get_by_role("button", name="Novo setor").click()
+    dialog = duda.get_by_role("dialog", name="Novo setor")
+    dialog.get_by_label("Nome").fill("Financeiro")
+    dialog.get_by_role("button", name="Criar setor").click()
+    names = duda.locator("tbody tr .strong")
+    expect(names).to_have_text(["Comercial", "Financeiro", "Suporte"])
+    accessible(duda)
+    duda.get_by_label("Mais ações para Financeiro").click()
+    duda.get_by_role("link", name="Desativar").click()
+    duda.get_by_role("dialog").get_by_role("button", name="Desativar setor").click()
+    expect(names).to_have_text(["Comercial", "Suporte", "Financeiro"])
+    duda.get_by_label("Mais ações para Financeiro").click()
+    duda.get_by_role("button", name="Reativar").click()
+    expect(names).to_have_text(["Comercial", "Financeiro", "Suporte"])
+    expect(gerson.locator("tbody tr")).to_have_count(1)

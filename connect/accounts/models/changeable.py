@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
@@ -43,6 +44,8 @@ class Changeable(models.Model):
                 personal=["name"],
             )
             broadcasts.person_changed(self.pk)
+            if self.is_manager:
+                broadcasts.sectors_changed(self.sector_ids)
 
     def change_email(self: User, verification: Verification, code: str, *, by: User) -> None:  # type: ignore[misc]
         """To the address that `verification` proves, by the code that was sent there. The former one is told.
@@ -98,6 +101,11 @@ class Changeable(models.Model):
             if forgotten:
                 record("device.forgotten", by=by, about=self)
         return forgotten
+
+    def tell_change(self: User, changes: Mapping[str, str], *, by: User, to: str = "") -> None:  # type: ignore[misc]
+        """What somebody else has changed, each by what it is called."""
+        subject = "Sua conta do CSI Connect foi alterada"
+        self.tell("account_changed", subject=subject, to=to, by=by, changes=list(changes.items()))
 
     def tell(self: User, template: str, *, subject: str, to: str = "", **context: Any) -> None:  # type: ignore[misc]
         """A notice about the account by e-mail."""

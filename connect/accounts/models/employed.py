@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from connect.accounts import broadcasts, passwords
+from connect.accounts import broadcasts
 from connect.accounts.bells import availability_bell
 from connect.accounts.models.available import Available
 from connect.accounts.models.role import Role
@@ -17,6 +17,8 @@ from connect.audit.trail import record
 
 if TYPE_CHECKING:
     from connect.accounts.models.user import User
+
+type Post = dict[str, Any]
 
 PERSONAL = ("name", "username", "email")
 
@@ -59,10 +61,6 @@ class PastDay(Refusal):
     field = "until"
 
 
-class NotHere(Refusal):
-    """Who has no access needs none of it."""
-
-
 class Employed(Available):
     """Working here: as what, where, since when and until when. Each verb asks whether `by` may."""
 
@@ -86,6 +84,7 @@ class Employed(Available):
             user.sectors.set(sectors)
             record("user.created", by=by, about=user, after=user._post(), personal=PERSONAL)
             broadcasts.person_changed(user.pk)
+            broadcasts.sectors_changed(user.sector_ids)
         return user
 
     @classmethod
@@ -122,7 +121,7 @@ class Employed(Available):
             if self.is_admin and role != Role.ADMIN:
                 self._leave_an_admin("Sempre é preciso um Admin ativo. Nomeie outro antes de mudar a função.")
             check_post(by, role, sectors)
-            before = self._post()
+            before, left = self._post(), self.sector_ids
             self.username, self.name, self.email, self.role = username, name, email, role
             self._save_as_oneself()
             self.sectors.set(sectors)
@@ -139,7 +138,9 @@ class Employed(Available):
                     after={key: after[key] for key in changed},
                     personal=PERSONAL,
                 )
+                self._tell_of_post(before, after, by=by)
                 broadcasts.person_changed(self.pk)
+                broadcasts.sectors_changed(left | self.sector_ids)
             if is_moved:
                 broadcasts.audience_changed(self.pk)
                 availability_bell.ring()
@@ -166,6 +167,7 @@ class Employed(Available):
             self.trusted_devices.all().delete()
             self.end_sessions(by=by)
             broadcasts.person_changed(self.pk)
+            broadcasts.sectors_changed(self.sector_ids)
 
     def reactivate(self: User, *, by: User) -> None:  # type: ignore[misc]
         """The person may enter again. Raises NotYours, DoesNotFit, AlreadySo."""
@@ -178,6 +180,7 @@ class Employed(Available):
             self.save(update_fields=["is_active"])
             record("user.reactivated", by=by, about=self)
             broadcasts.person_changed(self.pk)
+            broadcasts.sectors_changed(self.sector_ids)
 
     def be_absent(  # type: ignore[misc]
         self: User, *, by: User, until: date | None, substitute: User | None = None
@@ -203,43 +206,6 @@ class Employed(Available):
             self.tell_state()
             availability_bell.ring()
 
-    # -- access ----------------------------------------------------------------------------------
-
-    def hand_over_password(self: User, *, by: User) -> str:  # type: ignore[misc]
-        """A temporary password to be told to the person, who chooses another as they enter. Shown this once.
-
-        Raises NotYours, OwnDoor, NotHere.
-        """
-        with transaction.atomic():
-            by = self._lock_access(by)
-            if self.pk == by.pk:
-                raise OwnDoor("Para a sua senha, use Alterar Senha.")
-            password = passwords.temporary()
-            self.give_temporary_password(password, by=by)
-            broadcasts.person_changed(self.pk)
-        return password
-
-    def send_invitation(self: User, *, by: User) -> None:  # type: ignore[misc]
-        """The link by e-mail, again or for the first time. Raises NotYours, NotHere, AlreadySo."""
-        with transaction.atomic():
-            by = self._lock_access(by)
-            if self.has_usable_password():
-                raise AlreadySo(f"{self.name} já tem senha. Dê uma senha provisória, se for preciso.")
-            self.invite(by=by)
-
-    def forget_second_step(self: User, *, by: User) -> None:  # type: ignore[misc]
-        """Back to codes by e-mail; no device is trusted any more. Raises NotYours, NotHere."""
-        with transaction.atomic():
-            by = self._lock_access(by)
-            self.reset_second_step(by=by)
-            broadcasts.person_changed(self.pk)
-
-    def sign_out(self: User, *, by: User) -> None:  # type: ignore[misc]
-        """Every session ends, every open page closes. Raises NotYours, NotHere."""
-        with transaction.atomic():
-            by = self._lock_access(by)
-            self.end_sessions(by=by)
-
     # -- guards ----------------------------------------------------------------------------------
 
     def lock_for(self: User, by: User) -> User:  # type: ignore[misc]
@@ -257,12 +223,6 @@ class Employed(Available):
         by = locked[by.pk]
         if not objects.managed_by(by).filter(pk=self.pk).exists():
             raise NotYours("Você só pode cuidar de atendentes do seu setor.")
-        return by
-
-    def _lock_access(self: User, by: User) -> User:  # type: ignore[misc]
-        by = self.lock_for(by)
-        if not self.is_active:
-            raise NotHere(f"O acesso de {self.name} está desativado.")
         return by
 
     def _leave_an_admin(self: User, sentence: str) -> None:  # type: ignore[misc]
@@ -283,9 +243,29 @@ class Employed(Available):
         except IntegrityError as clash:
             raise Taken("Já existe alguém com este nome de usuário ou e-mail.") from clash
 
+    # -- what the person is told ------------------------------------------------------------------
+
+    def _tell_of_post(self: User, before: Post, after: Post, *, by: User) -> None:  # type: ignore[misc]
+        """By e-mail: to the former address too, if it is another."""
+        words = {
+            "Usuário": (before["username"], after["username"]),
+            "Função": (Role(before["role"]).label, Role(after["role"]).label),
+            "Setor": (before["sectors"] or "nenhum", after["sectors"] or "nenhum"),
+        }
+        changes = {label: f"{old} → {new}" for label, (old, new) in words.items() if old != new}
+        if before["email"] != after["email"]:
+            for address, which in (
+                (before["email"], "em outro endereço"),
+                (after["email"], "neste endereço"),
+            ):
+                told = {"E-mail": f"os códigos e avisos passam a chegar {which}.", **changes}
+                self.tell_change(told, by=by, to=address)
+        elif changes:
+            self.tell_change(changes, by=by)
+
     # -- what the trail tells ---------------------------------------------------------------------
 
-    def _post(self: User) -> dict[str, Any]:  # type: ignore[misc]
+    def _post(self: User) -> Post:  # type: ignore[misc]
         return {
             "username": self.username,
             "name": self.name,

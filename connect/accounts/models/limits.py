@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import IntegrityError, models, transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from connect.accounts.refusals import Refusal
+from connect.ui.words import spelled
 
 
 class AllowanceQuerySet(models.QuerySet["Allowance"]):
@@ -36,10 +37,9 @@ class TooOften(Refusal):
     """The allowance is spent. `is_news` the first time that this is said."""
 
     def __init__(self, *, wait: timedelta, is_news: bool) -> None:
-        minutes = max(1, -(-int(wait.total_seconds()) // 60))
-        aguarde = "1 minuto" if minutes == 1 else f"{minutes} minutos"
         super().__init__(
-            f"Muitas tentativas. Aguarde {aguarde} e tente novamente. Fale com seu gerente se não foi você."
+            f"Muitas tentativas. Aguarde {spelled(wait)} e tente novamente. "
+            "Fale com seu gerente se não foi você."
         )
         self.is_news = is_news
 
@@ -58,7 +58,7 @@ class Limit:
 
     def spend(self, *whose: object) -> None:
         """One time more; raises `TooOften` when all are spent."""
-        key, now = self._key(whose), timezone.now()
+        key, now = self.key(*whose), timezone.now()
         this = Allowance.objects.filter(pk=key)
         while True:
             if this.filter(ends_at__gt=now, spent__lt=self.times).update(spent=F("spent") + 1):
@@ -76,7 +76,14 @@ class Limit:
 
     def give_back(self, *whose: object) -> None:
         """It was no guess after all."""
-        Allowance.objects.filter(pk=self._key(whose), spent__gt=0).update(spent=F("spent") - 1)
+        Allowance.objects.filter(pk=self.key(*whose), spent__gt=0).update(spent=F("spent") - 1)
+
+    def spent_until(self, *whose: object) -> datetime | None:
+        """When there are new ones, if none is left now."""
+        spent = Allowance.objects.filter(
+            pk=self.key(*whose), spent__gte=self.times, ends_at__gt=timezone.now()
+        )
+        return spent.values_list("ends_at", flat=True).first()
 
     @contextmanager
     def guessing(self, *whose: object) -> Iterator[None]:
@@ -93,6 +100,7 @@ class Limit:
             return False
         return True
 
-    def _key(self, whose: tuple[object, ...]) -> str:
+    def key(self, *whose: object) -> str:
+        """Under which the row stands."""
         words = "\0".join([self.name, *(str(word).casefold() for word in whose)])
         return salted_hmac("connect.accounts.limits", words, algorithm="sha256").hexdigest()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from connect.accounts.bells import availability_bell
 from connect.accounts.models.role import Role
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
+from connect.live import collecting
 
 if TYPE_CHECKING:
     from connect.accounts.models.user import User
@@ -118,8 +119,11 @@ class Sector(models.Model):
             sector._save_as_named()
             for manager in managers:
                 manager.sectors.add(sector)
+                broadcasts.person_changed(manager.pk)
                 broadcasts.audience_changed(manager.pk)
-            record("sector.created", by=by, about=sector, after={"name": name, **sector._told(managers)})
+            after = {"name": name, **asdict(rule), "managers": _ids(managers)}
+            record("sector.created", by=by, about=sector, after=after)
+            broadcasts.sectors_changed([sector.pk])
         return sector
 
     def follow(self, rule: Rule, *, by: User) -> None:
@@ -140,6 +144,10 @@ class Sector(models.Model):
             before, self.name = self.name, name
             self._save_as_named()
             self._record_change(by, {"name": before}, {"name": name})
+            if name != before:
+                with collecting():
+                    for pk in self.members.values_list("pk", flat=True):
+                        broadcasts.person_changed(pk)
 
     def entrust(self, managers: Sequence[User], *, by: User) -> None:
         """These managers answer for it, and no others. Raises NotYourSector, LeftWithout."""
@@ -155,12 +163,12 @@ class Sector(models.Model):
                     if manager.is_active and not manager.sectors.exclude(pk=self.pk).exists():
                         raise LeftWithout(f"{manager.name} ficaria sem setor. Escolha outro antes.")
                     manager.sectors.remove(self)
-                    broadcasts.audience_changed(manager.pk)
             for manager in managers:
-                if manager not in before:
-                    manager.sectors.add(self)
-                    broadcasts.audience_changed(manager.pk)
-            self._record_change(by, self._told(before), self._told(managers), only="managers")
+                manager.sectors.add(self)
+            for pk in wanted ^ {manager.pk for manager in before}:
+                broadcasts.person_changed(pk)
+                broadcasts.audience_changed(pk)
+            self._record_change(by, {"managers": _ids(before)}, {"managers": _ids(managers)})
 
     def deactivate(self, *, by: User) -> None:
         """No longer in use. What else hangs on it is asked further up. Raises NotYourSector, InUse."""
@@ -209,14 +217,10 @@ class Sector(models.Model):
             self.is_active = on
             self.save(update_fields=["is_active"])
             record("sector.reactivated" if on else "sector.deactivated", by=by, about=self)
+            broadcasts.sectors_changed([self.pk])
 
-    def _told(self, managers: Sequence[User]) -> dict[str, object]:
-        return {**asdict(self.rule), "managers": ", ".join(sorted(manager.name for manager in managers))}
-
-    def _record_change(
-        self, by: User, before: dict[str, object], after: dict[str, object], *, only: str = ""
-    ) -> None:
-        names = [name for name in after if before[name] != after[name] and only in ("", name)]
+    def _record_change(self, by: User, before: dict[str, object], after: dict[str, object]) -> None:
+        names = [name for name in after if before[name] != after[name]]
         if names:
             record(
                 "sector.changed",
@@ -225,3 +229,9 @@ class Sector(models.Model):
                 before={name: before[name] for name in names},
                 after={name: after[name] for name in names},
             )
+            broadcasts.sectors_changed([self.pk])
+
+
+def _ids(managers: Iterable[User]) -> list[int]:
+    """The trail tells of people by number: what they are called is theirs, and can be erased."""
+    return sorted(manager.pk for manager in managers)

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from connect.accounts.models.admitted import Admitted
 from connect.accounts.models.available import State
 from connect.accounts.models.changeable import Changeable
 from connect.accounts.models.employed import Employed
 from connect.accounts.models.equipped import Equipped
+from connect.accounts.models.lockable import Lockable
 from connect.accounts.models.pictured import Pictured
 from connect.accounts.models.role import Role
 from connect.accounts.models.sector import Sector
@@ -65,7 +67,9 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Employed, SignedIn, Verifiable, Equipped, Changeable, Pictured, AbstractBaseUser):
+class User(
+    Employed, Admitted, SignedIn, Verifiable, Lockable, Equipped, Changeable, Pictured, AbstractBaseUser
+):
     """A person of the company. Deactivated, never deleted."""
 
     username = models.CharField("usuário", max_length=60, unique=True)

@@ -10,11 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from connect.accounts import locking
 from connect.accounts.models.limits import Limit, TooOften
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
 from connect.mail.models import Mail
 from connect.mail.sending import send_mail
+from connect.ui.words import spelled
 
 if TYPE_CHECKING:
     from connect.accounts.models.user import User
@@ -52,8 +54,8 @@ class CodeExpired(Refusal):
 
 
 class TooSoon(Refusal):
-    def __init__(self) -> None:
-        super().__init__("Acabamos de enviar um código. Aguarde um instante para pedir outro.")
+    def __init__(self, *, wait: timedelta) -> None:
+        super().__init__(f"Acabamos de enviar um código. Aguarde {spelled(wait)} para pedir outro.")
 
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
@@ -146,7 +148,7 @@ class Verification(models.Model):
             if not self.is_mail_failed:
                 ours = ours.filter(Q(code_sent_at=None) | Q(code_sent_at__lte=now - COOL_DOWN))
             if not ours.update(code_hash=self._hash(code), code_sent_at=now, code_expires_at=expires_at):
-                raise TooSoon if Verification.objects.open().filter(pk=self.pk).exists() else Over
+                raise self._why_not()
             mail = send_mail(
                 "accounts/mail/code",
                 to=self.address,
@@ -160,6 +162,10 @@ class Verification(models.Model):
             Verification.objects.filter(pk=self.pk).update(mail=mail)
             record("code.sent", by=None, about=self.user)
         self.refresh_from_db()
+
+    def _why_not(self) -> Refusal:
+        now = Verification.objects.open().select_related("mail").filter(pk=self.pk).first()
+        return TooSoon(wait=now.may_resend_at - timezone.now()) if now is not None else Over()
 
     def check_code(self, code: str) -> None:
         """The code from the e-mail. Raises unless it is right, in time, and the first to be."""
@@ -199,6 +205,7 @@ class Verification(models.Model):
         self.refresh_from_db()
         if not is_right():
             record("code.rejected", by=None, about=self.user)
+            locking.tell_of(TRIES.spent_until(self.user_id), user_id=self.user_id)
             raise self._wrong()
         self._use()
 

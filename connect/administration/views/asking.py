@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from connect.accounts.asking import PersonRequest
 from connect.administration.forms import AskingForm
@@ -35,9 +35,17 @@ def ask(
     return response
 
 
-def done(request: PersonRequest, sentence: str, *, back: str, is_heard: bool = True) -> HttpResponse:
-    """`is_heard`: the list behind the dialog hears of it; else it loads anew."""
-    if request.htmx and is_heard:
+def confirm(
+    request: PersonRequest, *, title: str, text: str, label: str, back: str, danger: bool = False
+) -> HttpResponse:
+    """Whether it is meant: what happens then, and the button that does it."""
+    template = "administration/confirmation.html"
+    return ask(request, template, title=title, text=text, label=label, back=back, danger=danger)
+
+
+def done(request: PersonRequest, sentence: str, *, back: str) -> HttpResponse:
+    """The list behind the dialog hears of it by itself."""
+    if request.htmx:
         return toast(trigger_client_event(HttpResponse(status=204), "dialog:close"), sentence)
     messages.success(request, sentence)
-    return HttpResponseClientRedirect(back) if request.htmx else HttpResponseRedirect(back)
+    return HttpResponseRedirect(back)

@@ -13,7 +13,7 @@ from connect.accounts.refusals import Refusal
 from connect.administration import closing
 from connect.administration.forms import RuleForm, SectorForm
 from connect.administration.rows import sector_rows
-from connect.administration.views.asking import ask, done
+from connect.administration.views.asking import ask, confirm, done
 
 
 def sectors_url() -> str:
@@ -24,8 +24,8 @@ def sectors_url() -> str:
 @require_GET
 def index(request: PersonRequest) -> HttpResponse:
     """*Setores*, with how each gives out work. A company has some dozens at most."""
-    sectors = Sector.objects.managed_by(request.user).order_by("-is_active", "name")
-    return render(request, "administration/sectors.html", {"rows": sector_rows(sectors)})
+    rows = sector_rows(Sector.objects.managed_by(request.user))
+    return render(request, "administration/sectors.html", {"rows": rows})
 
 
 @admins_only
@@ -42,7 +42,7 @@ def create(request: PersonRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return done(request, f"Setor {asked['name']} criado.", back=sectors_url(), is_heard=False)
+            return done(request, f"Setor {asked['name']} criado.", back=sectors_url())
     return ask(
         request,
         "administration/sector_form.html",
@@ -66,7 +66,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return done(request, f"{sector.name}: alterações salvas.", back=sectors_url(), is_heard=False)
+            return done(request, f"{sector.name}: alterações salvas.", back=sectors_url())
     return ask(
         request,
         "administration/sector_form.html",
@@ -93,10 +93,9 @@ def deactivation(request: PersonRequest, pk: int) -> HttpResponse:
     sector = get_object_or_404(Sector.objects.managed_by(request.user), pk=pk)
     if request.method == "POST":
         closing.deactivate(sector, by=request.user)
-        return done(request, f"O setor {sector.name} foi desativado.", back=sectors_url(), is_heard=False)
-    return ask(
+        return done(request, f"O setor {sector.name} foi desativado.", back=sectors_url())
+    return confirm(
         request,
-        "administration/confirmation.html",
         title=f"Desativar o setor {sector.name}?",
         text="Ele deixa de ser oferecido onde se escolhe um setor. O histórico fica.",
         label="Desativar setor",
@@ -112,4 +111,4 @@ def reactivation(request: PersonRequest, pk: int) -> HttpResponse:
     """*Reativar*."""
     sector = get_object_or_404(Sector.objects.managed_by(request.user), pk=pk)
     sector.reactivate(by=request.user)
-    return done(request, f"O setor {sector.name} está ativo de novo.", back=sectors_url(), is_heard=False)
+    return done(request, f"O setor {sector.name} está ativo de novo.", back=sectors_url())
