@@ -56,6 +56,32 @@ def test_the_contacts_owner_gets_it(people: People) -> None:
     assert lines()[-1].endswith("Encaminhado a Ana Souza: é Atendente Principal do contato")
 
 
+@pytest.mark.parametrize("routing", Sector.Routing.values)
+def test_an_owner_who_pauses_or_is_offline_still_gets_their_own_customer(
+    people: People, routing: str
+) -> None:
+    """Whose customer it is stands before who is free: docs/decisions/0045."""
+    a_number(people.comercial)
+    Sector.objects.update(routing=routing)
+    User.objects.filter(pk=people.bruno.pk).update(last_seen_at=timezone.now())
+    hear(said(ago=120))
+    conversation_of().close(by=people.duda)
+    Contact.objects.update(owner=people.ana)
+    Ticket.objects.update(closed_at=moment(60))
+    people.ana.pause(by=people.ana, reason="Almoço")
+    hear(said("Voltei"))
+    assert conversation_of().assignee == people.ana
+
+
+def test_who_pauses_is_given_nothing_else(people: People) -> None:
+    a_number(people.comercial)
+    Sector.objects.update(routing=Sector.Routing.AUTOMATIC)
+    User.objects.filter(pk=people.ana.pk).update(last_seen_at=timezone.now())
+    people.ana.pause(by=people.ana, reason="Almoço")
+    hear(said("Oi"))
+    assert conversation_of().assignee is None
+
+
 def test_an_absent_owners_substitute_gets_it(people: People) -> None:
     a_number(people.suporte)
     people.ana.absent_until = timezone.localdate() + timedelta(days=3)

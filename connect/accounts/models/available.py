@@ -126,9 +126,9 @@ class Available(models.Model):
     # -- verbs ---------------------------------------------------------------------------------
 
     def pause(self: User, *, by: User, reason: str) -> None:  # type: ignore[misc]
-        """*Em pausa*: nothing is given automatically until `resume`. Again, it only says another reason.
+        """*Em pausa*: no sector gives anything automatically until `resume`; one's own customers still come.
 
-        Raises NoReason.
+        Again, it only says another reason. Raises NoReason.
         """
         reason = " ".join(reason.split())[:120]
         if not reason:

@@ -18,7 +18,7 @@ def create(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return refused(request, "O motivo pode ter até 120 caracteres.")
     request.user.pause(by=request.user, reason=form.cleaned_data["reason"])
-    return _answer(request, "Você está em pausa. Nada novo chega automaticamente.")
+    return _answer(request, "Você está em pausa. A distribuição automática espera você voltar.")
 
 
 @require_POST

@@ -12,6 +12,7 @@ from connect.accounts.freshness import freshly
 from connect.accounts.models import Verification
 from connect.accounts.models.verification import Over
 from connect.accounts.refusals import Refusal
+from connect.accounts.views.verification import state_of
 
 UNDER_WAY = "email_verification"
 """In the session: which verification of a new address is under way."""
@@ -66,13 +67,14 @@ def confirm(request: PersonRequest) -> HttpResponse:
             messages.success(request, "E-mail alterado.")
             return redirect("accounts:account")
     status = 422 if form.is_bound else 200
-    context = {"form": form, "verification": verification}
+    context = {"form": form, **state_of(verification)}
     return render(request, "accounts/email_code.html", context, status=status)
 
 
 def _under_way(request: PersonRequest) -> Verification | None:
     return (
         Verification.objects.open()
+        .select_related("mail")
         .filter(pk=request.session.get(UNDER_WAY, 0), user=request.user, purpose=Verification.Purpose.EMAIL)
         .first()
     )
