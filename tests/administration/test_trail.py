@@ -84,6 +84,11 @@ def test_nobody_is_the_system(duda: Client, people: People) -> None:
     assert "<b>O sistema</b> criou o usuário" in page(duda)
 
 
+def test_a_name_that_nobody_has_is_told_as_such(duda: Client) -> None:
+    trail.record("login.failed", by=None, about=None)
+    assert "recusou uma senha de quem não tem usuário aqui</td>" in page(duda)
+
+
 def test_a_kind_from_another_time_is_shown_as_it_is(duda: Client, people: People) -> None:
     trail.record("painting.hung", by=people.ana, about=people.comercial, after={"colour": "red"})
     text = page(duda)

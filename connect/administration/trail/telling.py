@@ -11,6 +11,8 @@ from connect.audit.models import Entry
 from connect.audit.words import KINDS, OBJECTS, VALUES
 
 NOTHING = "—"
+UNKNOWN = " quem não tem usuário aqui"
+"""Somebody gave a name that nobody has."""
 
 
 class Change(NamedTuple):
@@ -57,7 +59,7 @@ def _line(entry: Entry, names: Names) -> Line:
         kind=entry.kind,
         name=words.name if words else entry.kind,
         sentence=sentence.rstrip(),
-        ending=ending,
+        ending=ending if about or not place else UNKNOWN + ending,
         about=about,
         object=f"{entry.object_type}:{entry.object_id}" if entry.object_type else "",
         object_type=OBJECTS.get(entry.object_type, entry.object_type),
