@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +21,17 @@ ROLES = {
 
 class AskingForm(forms.Form):
     """A form whose verb may refuse."""
+
+    def carries_out(self, verb: Callable[[], object]) -> bool:
+        """Whether it was filled in well and the verb is done; else the form says what is wrong."""
+        if not self.is_valid():
+            return False
+        try:
+            verb()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
     def refuse(self, refusal: Refusal) -> None:
         """Its sentence beside the field that it is about, else above the form."""
@@ -252,6 +263,11 @@ class SectorForm(RuleForm):
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["name", "managers"]
+
+    @property
+    def post(self) -> dict[str, Any]:
+        """What the verbs take besides the rule."""
+        return {"name": self.cleaned_data["name"], "managers": list(self.cleaned_data["managers"])}
 
     def also(self, sector: Sector | None) -> dict[str, Any]:
         if sector is None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, settings
@@ -69,6 +73,14 @@ def test_the_shortest_password_can_be_made_longer(people: People, settings: Lazy
     settings.PASSWORD_MIN_LENGTH = 10
     with pytest.raises(ValidationError, match="pelo menos 10 caracteres"):
         validate_password("Ab1!cd", people.ana)
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("3", 6), ("12", 12)])
+def test_the_shortest_password_can_only_be_raised(tmp_path: Path, asked: str, kept: int) -> None:
+    code = "from connect.config.settings import PASSWORD_MIN_LENGTH as it; print(it)"
+    around = {**os.environ, "CSI_DATA_DIR": str(tmp_path), "CSI_PASSWORD_MIN_LENGTH": asked}
+    said = subprocess.run([sys.executable, "-c", code], env=around, capture_output=True, check=True)
+    assert int(said.stdout) == kept
 
 
 # -- Esqueci minha senha -------------------------------------------------------------------------

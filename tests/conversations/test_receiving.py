@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from connect.accounts.models import Sector
+from connect.accounts.models import Sector, User
 from connect.contacts.models import Contact
 from connect.conversations.models import Assignment, Attachment, Conversation, EarlyUpdate, Message, Ticket
 from tests.conversations.whatsapp import a_number, conversation_of, hear, moment, said, status, told

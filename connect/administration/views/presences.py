@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.accounts.doors import not_for_agents
-from connect.accounts.refusals import Refusal
 from connect.administration import leaving
 from connect.administration.forms import AbsenceForm, LeavingForm
 from connect.administration.views.asking import ask, done
@@ -20,14 +19,8 @@ def absence(request: PersonRequest, pk: int) -> HttpResponse:
     """*Ausente até*, and who is there instead."""
     person = person_for(request, pk)
     form = AbsenceForm(request.POST or None, person=person)
-    if form.is_valid():
-        asked = form.cleaned_data
-        try:
-            person.be_absent(by=request.user, until=asked["until"], substitute=asked["substitute"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return done(request, f"{person.name}: {person.state_word.lower()}.", back=users_url())
+    if form.carries_out(lambda: person.be_absent(by=request.user, **form.cleaned_data)):
+        return done(request, f"{person.name}: {person.state_word.lower()}.", back=users_url())
     return ask(
         request,
         "administration/absence.html",
@@ -55,19 +48,8 @@ def deactivation(request: PersonRequest, pk: int) -> HttpResponse:
     """*Desativar*: access ends at once, the work goes on with others."""
     person = person_for(request, pk)
     form = LeavingForm(request.POST if request.method == "POST" else None, person=person)
-    if form.is_valid():
-        asked = form.cleaned_data
-        try:
-            leaving.deactivate(
-                person,
-                by=request.user,
-                conversations_to=asked["conversations_to"],
-                contacts_to=asked["contacts_to"],
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return done(request, f"O acesso de {person.name} foi desativado.", back=users_url())
+    if form.carries_out(lambda: leaving.deactivate(person, by=request.user, **form.cleaned_data)):
+        return done(request, f"O acesso de {person.name} foi desativado.", back=users_url())
     return ask(
         request,
         "administration/deactivation.html",

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.accounts.doors import admins_only, not_for_agents
 from connect.accounts.models import Sector
-from connect.accounts.refusals import Refusal
 from connect.administration import closing
 from connect.administration.forms import RuleForm, SectorForm
 from connect.administration.rows import sector_rows
@@ -33,16 +32,8 @@ def index(request: PersonRequest) -> HttpResponse:
 def create(request: PersonRequest) -> HttpResponse:
     """*Novo setor*."""
     form = SectorForm(request.POST or None)
-    if form.is_valid():
-        asked = form.cleaned_data
-        try:
-            Sector.found(
-                by=request.user, name=asked["name"], rule=form.rule, managers=list(asked["managers"])
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return done(request, f"Setor {asked['name']} criado.", back=sectors_url())
+    if form.carries_out(lambda: Sector.found(by=request.user, rule=form.rule, **form.post)):
+        return done(request, f"Setor {form.post['name']} criado.", back=sectors_url())
     return ask(
         request,
         "administration/sector_form.html",
@@ -60,13 +51,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     sector = get_object_or_404(Sector.objects.managed_by(request.user), pk=pk)
     kind = SectorForm if request.user.is_admin else RuleForm
     form = kind(request.POST or None, sector=sector)
-    if form.is_valid():
-        try:
-            _change(sector, form, request)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return done(request, f"{sector.name}: alterações salvas.", back=sectors_url())
+    if form.carries_out(lambda: _change(sector, form, request)):
+        return done(request, f"{sector.name}: alterações salvas.", back=sectors_url())
     return ask(
         request,
         "administration/sector_form.html",
@@ -80,8 +66,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 def _change(sector: Sector, form: RuleForm, request: PersonRequest) -> None:
     with transaction.atomic():
         if isinstance(form, SectorForm):
-            sector.entrust(list(form.cleaned_data["managers"]), by=request.user)
-            sector.call(form.cleaned_data["name"], by=request.user)
+            sector.entrust(form.post["managers"], by=request.user)
+            sector.call(form.post["name"], by=request.user)
         sector.follow(form.rule, by=request.user)
 
 

@@ -70,13 +70,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """*Editar*: name, role, sectors."""
     person = person_for(request, pk)
     form = UserForm(request.POST or None, by=request.user, person=person)
-    if form.is_valid():
-        try:
-            leaving.change(person, by=request.user, **form.post)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return done(request, f"{person.name}: alterações salvas.", back=users_url())
+    if form.carries_out(lambda: leaving.change(person, by=request.user, **form.post)):
+        return done(request, f"{person.name}: alterações salvas.", back=users_url())
     return ask(
         request,
         "administration/user_form.html",
