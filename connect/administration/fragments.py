@@ -1,4 +1,4 @@
-"""The rows of *Usuários* and *Setores*, for who looks after them; those of *Privacidade (LGPD)*, for admins."""
+"""Rows of *Usuários* and *Setores*, for who looks after them; those of *Privacidade (LGPD)*, for admins."""
 
 from __future__ import annotations
 
