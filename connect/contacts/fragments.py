@@ -36,6 +36,20 @@ def _nobody(subject: str) -> Fragment:
     return Fragment(html="", audience=frozenset(), gone=_gone(subject))
 
 
+@renders("contact")
+def signs(subjects: Sequence[str]) -> Mapping[str, Fragment]:
+    """What has to be known of it wherever it is open: that it is blocked, or wants no offers."""
+    shown = list(Contact.objects.filter(pk__in=[int(subject) for subject in subjects]))
+    hearers = broadcasts.hearers_of(shown)
+    return {
+        str(contact.pk): Fragment(
+            html=render_to_string("contacts/signs.html", {"contact": contact}).strip(),
+            audience=hearers[contact.pk],
+        )
+        for contact in shown
+    }
+
+
 @renders("conversation")
 def talking(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Whoever reads a conversation sees in its contact's row when it last was talked with."""

@@ -21,6 +21,7 @@ COLUMNS: Final = (
     "code",
     "phone",
     "status",
+    "blocked_at",
     "owner",
     "owner__name",
     "sector",
@@ -45,6 +46,7 @@ class Row(TypedDict):
     phone: str
     status: str
     pill: SafeString
+    is_blocked: bool
     owner: int | str
     owner_name: str
     sector: int | str
@@ -69,6 +71,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         phone=phones.shown(values["phone"]) if values["phone"] else "",
         status=values["status"],
         pill=status(values["status"]),
+        is_blocked=values["blocked_at"] is not None,
         owner=values["owner"] or "",
         owner_name=values["owner__name"] or "",
         sector=values["sector"] or "",

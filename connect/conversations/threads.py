@@ -94,6 +94,8 @@ class Thread:
         """Which of the composer's panels it is about now."""
         if self.mode != Mode.LIVE:
             return self.mode
+        if self.conversation.contact.is_blocked:
+            return "blocked"
         if not self.conversation.is_open:
             return "closed"
         return "open" if self.conversation.window_is_open else "window"

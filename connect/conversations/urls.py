@@ -5,6 +5,7 @@ from django.urls import include, path
 from connect.conversations.views import (
     assumptions,
     attachments,
+    blocks,
     closures,
     contacts,
     details,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("contagens/", lists.counts, name="counts"),
     path("contato/<int:pk>/", contacts.show, name="of_contact"),
     path("contato/<int:pk>/lista/", contacts.index, name="list_of_contact"),
+    path("contato/<int:pk>/bloquear/", blocks.new, name="blocking"),
+    path("contato/<int:pk>/bloqueio/", blocks.update, name="block"),
     path("pedidos/<int:pk>/aceite/", requests.create, name="request_acceptance"),
     path("<int:pk>/", include(one)),
 ]

@@ -176,6 +176,8 @@ CONTACTS = (
     Row("POST", "contacts:phones", READS, "contact", sends={"phone": "11955554444"}),
     Row("POST", "contacts:phone_removal", READS, "contact"),
     Row("POST", "contacts:offers", READS, "contact", sends={"recebe": "0"}),
+    Row("GET", "conversations:blocking", READS, "contact"),
+    Row("POST", "conversations:block", READS, "contact", sends={"bloqueado": "1"}),
     Row("GET", "conversations:of_contact", READS, "contact"),
     Row("GET", "conversations:list_of_contact", READS, "contact"),
 )  # fmt: skip

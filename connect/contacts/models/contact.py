@@ -57,6 +57,7 @@ class Contact(Recognisable, Editable):
             models.Index(fields=["-last_at", "-id", "search"], condition=OPEN, name="contacts_open_by_last"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=STANDING, name="contacts_of_owner"),
             models.Index(fields=["id"], condition=ATTENDED, name="contacts_attended"),
+            models.Index(fields=["id"], condition=Q(block_due=True), name="contacts_block_due"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contacts_merged"
             ),

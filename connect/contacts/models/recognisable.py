@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
+from connect.contacts.models.blockable import Blockable
 from connect.contacts.models.identifiable import PHONE, USER_ID, Identifiable
 from connect.contacts.models.identity import QUARANTINE, Identity
 from connect.contacts.models.talkable import Talkable
@@ -27,7 +28,7 @@ class Known(NamedTuple):
     absorbed: Contact | None = None
 
 
-class Recognisable(Identifiable, Talkable):
+class Recognisable(Identifiable, Talkable, Blockable):
     """One contact per person: found by what the person shows, and made one with a double."""
 
     # Nearly all are null: an index of its own would lead SQLite astray; there is one of those that are not.
@@ -145,6 +146,10 @@ class Recognisable(Identifiable, Talkable):
             notes.append("Dados do contato unificado: " + "; ".join(differing))
         self.notes = "\n".join(filter(None, notes))
         self.observations = "\n".join(filter(None, [self.observations, other.observations]))
+        if other.is_blocked or self.is_blocked:
+            # Whoever was blocked under one name stays so under the other: WhatsApp is told of both.
+            self.blocked_at = self.blocked_at or other.blocked_at
+            self.block_due = True
         self.has_had_ticket = self.has_had_ticket or other.has_had_ticket
         self.talked_at = max(filter(None, [self.talked_at, other.talked_at]), default=None)
         self.search = self.searchable()

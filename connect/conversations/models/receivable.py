@@ -43,6 +43,10 @@ class Receivable(Listable, Windowed):
             self.wait_since(message.happened_at)
         return line
 
+    def keep(self: Conversation, message: Message) -> None:  # type: ignore[misc]
+        """Take in an unsaved message of who is blocked: it can be read, and disturbs nobody."""
+        self.extend_window(message.happened_at)
+
     def answered_elsewhere(self: Conversation, *, at: datetime) -> None:  # type: ignore[misc]
         """The company has written from its own telephone then; in memory, like an answer from here."""
         self.echoed_at = max(at, self.echoed_at or at)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WINDOW_CLOSED = "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
 
+BLOCKED = "Este contato está bloqueado. Desbloqueie para responder."
+
 
 class Repliable(Listable):
     """Answering the customer."""
@@ -58,6 +60,8 @@ class Repliable(Listable):
             self.lock_for(by)
             if key and self.messages.filter(key=key).exists():
                 return self.messages.get(key=key)
+            if self.contact.is_blocked:
+                raise NotSendable(BLOCKED)
             if not self.is_open:
                 raise NotSendable("Esta conversa está encerrada. Reabra para responder.")
             if not self.window_is_open:
@@ -126,6 +130,8 @@ class Repliable(Listable):
             message.refresh_from_db(from_queryset=Message.objects.select_for_update(of=("self",)))
             if not message.has_failed:
                 raise NotSendable("Esta mensagem já não precisa ser enviada de novo.")
+            if self.contact.is_blocked:
+                raise NotSendable(BLOCKED)
             if not self.window_is_open and message.kind != Message.Kind.TEMPLATE:
                 raise NotSendable(WINDOW_CLOSED)
             message.enqueue(at=timezone.now())

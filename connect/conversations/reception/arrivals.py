@@ -10,6 +10,7 @@ from django.db.models import Q, prefetch_related_objects
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
 from connect.conversations import broadcasts
+from connect.conversations.blocking import tell_whatsapp
 from connect.conversations.bulk import write_each
 from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
@@ -52,6 +53,7 @@ class Arrivals:
         self.messages: list[Message] = []
         self.attachments: list[Attachment] = []
         self.stored: set[tuple[int, str]] = set()
+        self.blocked: set[int] = set()
 
     def take(self) -> None:
         """Store them, each in the conversation of its customer."""
@@ -197,8 +199,10 @@ class Arrivals:
         )
         if isinstance(update, MessageReceived):
             conversation.write_back_to(person, at=at)
-            line = conversation.receive(message, at=self.received_at)
-            if line is not None:
+            if contact.is_blocked:
+                conversation.keep(message)
+                self.blocked.add(contact.pk)
+            elif (line := conversation.receive(message, at=self.received_at)) is not None:
                 self.opened.append(conversation)
                 self.messages.append(line)
         elif isinstance(update, MessageEchoed) and not update.from_history:
@@ -226,8 +230,12 @@ class Arrivals:
         Conversation.store_contact_statuses(self.opened)
         for conversation in touched.values():
             broadcasts.conversation_changed(conversation)
+        for pk in sorted(self.blocked):  # WhatsApp may not have been told, or not for this number
+            Contact.objects.filter(pk=pk).update(block_due=True)
+            tell_whatsapp.enqueue(pk)
         self.stored |= {(message.number_id, message.wamid) for message in self.messages if message.wamid}
         self.opened, self.messages, self.attachments = [], [], []
+        self.blocked.clear()
 
     def _apply_early_updates(self) -> None:
         """What was said of these messages before they came."""

@@ -112,6 +112,8 @@ class Acting(models.Model):
         SimulatedMessage.objects.create(
             chat=chat, wamid=call_id, direction="in", kind="call", status="delivered", happened_at=now
         )
+        if chat.is_blocked:
+            return
         Delivery.objects.post(
             Delivery(
                 number=number,
@@ -192,6 +194,8 @@ class Acting(models.Model):
     def _tells(self, chat: Chat, kind: str, content: dict[str, Any]) -> None:
         now = timezone.now()
         chat.touch()
+        if chat.is_blocked:
+            return
         value = payloads.happened(
             chat,
             wamid=new_wamid(self._me.wa_id, from_customer=True),

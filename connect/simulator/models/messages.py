@@ -57,9 +57,14 @@ class SimulatedMessage(models.Model):
         return STATUSES.index(status) > STATUSES.index(self.status)
 
     def leaves(self) -> None:
-        """The customer's message goes from the telephone to Meta, and by webhook to the business."""
+        """The customer's message goes from the telephone to Meta, and by webhook to the business.
+
+        Of who is blocked the business hears nothing; they see one tick, as ever.
+        """
         self.status = "sent"
         self.touch("status")
+        if self.chat.is_blocked:
+            return
         value = payloads.received(self, now=timezone.now(), **self.extra)
         Delivery.objects.post(
             [Delivery(number=self.chat.number, message=self, marks="delivered", value=value)]

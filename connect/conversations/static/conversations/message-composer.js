@@ -325,15 +325,16 @@ class MessageComposer extends HTMLElement {
 
   /* -- how the conversation stands -------------------------------------------------------------------- */
 
-  apply({ status, window: closesAt }) {
+  apply({ status, window: closesAt, blocked }) {
     this.isOpen = status !== "closed";
+    this.isBlocked = blocked !== undefined;
     this.closesAt = closesAt ? new Date(closesAt) : null;
     this.tick();
   }
 
   tick() {
     const minutes = this.closesAt ? Math.floor((this.closesAt - Date.now()) / 60_000) : -1;
-    const panel = !this.isOpen ? "closed" : minutes < 0 ? "window" : "open";
+    const panel = this.isBlocked ? "blocked" : !this.isOpen ? "closed" : minutes < 0 ? "window" : "open";
     for (const part of this.querySelectorAll("[data-panel]")) part.hidden = part.dataset.panel !== panel;
     if (panel === "open") this.showLeft(minutes);
   }
