@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Blockable(models.Model):
-    """Hearing no more from somebody. What we want stands here at once; WhatsApp is told behind the screens."""
+    """Hearing no more from somebody. What we want stands here at once; WhatsApp is told by a job."""
 
     blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
     block_due = models.BooleanField(default=False, db_default=False, editable=False)

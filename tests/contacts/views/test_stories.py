@@ -59,6 +59,9 @@ def test_a_contact_is_written_down_found_and_changed_live(
     expect(ana.get_by_text("Gerson Alves alterou os dados deste contato")).to_be_visible()
     expect(ana.get_by_text("Ainda não há conversa.")).to_be_visible()
     accessible(ana)
+    ana.get_by_role("button", name="Editar").click()
+    expect(ana.get_by_role("dialog", name="Editar contato")).to_be_visible()
+    ana.keyboard.press("Escape")
 
     # Closed ones are hidden until asked for; the address keeps what is asked.
     ana.goto("/contatos/")
