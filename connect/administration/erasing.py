@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from connect.contacts.broadcasts import contact_left, hearers_of
 from connect.contacts.imports.models import Row, Written
 from connect.contacts.models import Contact, Identity
 from connect.conversations import broadcasts
-from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
+from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Merge, Message
 from connect.jobs.models import Job
 from connect.live import collecting
 
@@ -50,6 +51,7 @@ def disappear(contact: Contact, erasure: Erasure) -> None:
     dossiers = Dossier.objects.filter(contact__in=pks).exclude(file="")
     erasure.files = list(dossiers.values_list("file", flat=True))
     _forget_imported(pks, keys)
+    Merge.objects.filter(Q(contact__in=pks) | Q(double__in=pks)).delete()
     Contact.objects.filter(pk__in=pks).update(
         name=ERASED, profile_name="", username="", phone="", code=None, owner=None, sector=None, email="",
         birth_date=None, notes="", observations="", search="",

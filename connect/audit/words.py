@@ -34,6 +34,8 @@ KINDS: dict[str, Words] = {
     "contact.phone_added": Words("Telefone adicionado", "adicionou um telefone a {}"),
     "contact.phone_removed": Words("Telefone removido", "removeu um telefone de {}"),
     "contact.opted_out": Words("Envios em massa suspensos", "suspendeu os envios em massa a {}"),
+    "contact.merged": Words("Contatos unidos", "uniu outro contato a {}"),
+    "contact.unmerged": Words("União desfeita", "desfez a união de contatos em {}"),
     "contact.blocked": Words("Contato bloqueado", "bloqueou o contato {}"),
     "contact.unblocked": Words("Contato desbloqueado", "desbloqueou o contato {}"),
     "contact.opted_in": Words("Envios em massa liberados", "liberou os envios em massa a {}"),

@@ -11,6 +11,7 @@ from connect.conversations.views import (
     details,
     dismissals,
     lists,
+    merges,
     messages,
     readings,
     reopenings,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("contato/<int:pk>/lista/", contacts.index, name="list_of_contact"),
     path("contato/<int:pk>/bloquear/", blocks.new, name="blocking"),
     path("contato/<int:pk>/bloqueio/", blocks.update, name="block"),
+    path("contato/<int:pk>/unir/", merges.new, name="merging"),
+    path("contato/<int:pk>/uniao/", merges.create, name="merge"),
+    path("unioes/<int:pk>/desfazer/", merges.undo, name="merge_undoing"),
     path("pedidos/<int:pk>/aceite/", requests.create, name="request_acceptance"),
     path("<int:pk>/", include(one)),
 ]

@@ -13,10 +13,11 @@ from connect.accounts.models import links
 from connect.administration.models import Dossier, Erasure
 from connect.contacts.imports.models import Import
 from connect.contacts.models import TransferRequest
-from connect.conversations.models import Assignment, Attachment, Conversation, Indicators
+from connect.conversations.models import Assignment, Attachment, Conversation, Indicators, Merge
 from connect.intake.models import KeptUpdate
 from connect.ui.phones import shown
 from connect.whatsapp.models import Alert
+from tests.contacts.book import a_contact
 from tests.conversations.cases import Cases, gather_cases
 from tests.conversations.whatsapp import said
 from tests.matrix.words import RELATIONS
@@ -64,6 +65,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "highlight": [thing for thing in conversations if thing.case not in {"closed", "passed_on"}],
         "contact": [_contact(case, cases.all[case]) for case in CONVERSATIONS],
         "request": [_request(people, cases)],
+        "merge": [_merge(people)],
         "handed over": [
             Thing("job", {"pk": f"{people.gerson.pk}-{people.ana.pk}-2"}, EVERYBODYS | {"gerson": "own"})
         ],
@@ -123,6 +125,12 @@ def _contact(case: str, conversation: Conversation) -> Thing:
 def _request(people: People, cases: Cases) -> Thing:
     request = TransferRequest.ask(cases.anas.contact, by=people.carla)
     return Thing("request", {"pk": request.pk}, EVERYBODYS | {"ana": "own", "gerson": "colleague's"})
+
+
+def _merge(people: People) -> Thing:
+    contact, double = (a_contact("Dona União", f"551196666000{place}", owner=people.ana) for place in (1, 2))
+    merge = Merge.unite(contact, double, by=people.ana)
+    return Thing("merge", {"pk": merge.pk}, EVERYBODYS | {"ana": "own", "gerson": "colleague's"})
 
 
 def _key(people: People) -> str:

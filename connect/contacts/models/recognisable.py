@@ -154,6 +154,8 @@ class Recognisable(Identifiable, Talkable, Blockable):
         self.talked_at = max(filter(None, [self.talked_at, other.talked_at]), default=None)
         self.search = self.searchable()
         self.save()
+        asked = self.requests.open().values("asked_by")
+        other.requests.open().exclude(asked_by__in=asked).update(contact=self)
         self.take_over_identities(other)
 
     def _take_over_data(self: Contact, other: Contact) -> list[str]:  # type: ignore[misc]

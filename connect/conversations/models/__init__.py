@@ -4,6 +4,7 @@ from connect.conversations.models.attempt import Attempt
 from connect.conversations.models.conversation import Conversation
 from connect.conversations.models.early import EarlyUpdate
 from connect.conversations.models.indicators import Indicators
+from connect.conversations.models.merge import Merge
 from connect.conversations.models.message import Message
 from connect.conversations.models.ticket import Ticket
 
@@ -14,6 +15,7 @@ __all__ = [
     "Conversation",
     "EarlyUpdate",
     "Indicators",
+    "Merge",
     "Message",
     "Ticket",
 ]

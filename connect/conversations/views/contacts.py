@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from connect.accounts.asking import PersonRequest
 from connect.contacts.clashes import Clash
 from connect.contacts.models import Contact
-from connect.conversations.models import Conversation
+from connect.conversations.models import Conversation, Merge
 from connect.conversations.models.readable import ReadableQuerySet
 from connect.conversations.rows import COLUMNS, render_row, row_of
 from connect.conversations.views.panes import inbox_of
@@ -53,9 +53,16 @@ def index(request: PersonRequest, pk: int) -> HttpResponse:
     listed = listed.order_by("-is_open", "-last_at")
     rows = [render_row(row_of(values)) for values in listed.values(*COLUMNS)]
     former = openable.exclude(pk__in=listed.values("pk"))
+    merges = Merge.objects.filter(contact=contact, undone_at=None).select_related("by", "double", "contact")
     others = contact.conversations.exclude(pk__in=openable.values("pk")).exists()
     return render(
         request,
         "conversations/of_contact.html",
-        {"rows": rows, "former": former, "others": others, "contact": contact},
+        {
+            "rows": rows,
+            "former": former,
+            "others": others,
+            "contact": contact,
+            "merges": [merge for merge in merges[:1] if merge.can_be_undone],
+        },
     )
