@@ -18,6 +18,8 @@ from connect.live import collecting
 LOOK_SECONDS: Final = 10.0
 MISSED: Final = timedelta(minutes=10)
 """What came near meanwhile, when nobody looked for a while."""
+AGAIN: Final = timedelta(seconds=LOOK_SECONDS)
+"""Each is told of twice: whose clock is behind ours would not show it at the first time."""
 
 _nobody_rings = Bell("closing")
 
@@ -31,7 +33,7 @@ class Watch(Loop):
 
     def watch(self) -> None:
         now = timezone.now()
-        tell(since=self._looked_at, until=now)
+        tell(since=self._looked_at - AGAIN, until=now)
         self._looked_at = now
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from connect.conversations.models import Conversation, Message
+from connect.conversations.models.windowed import SAFETY
+from connect.conversations.models.windowed import SOON as TWO_HOURS
 from tests.system.acts import SOON
 from tests.system.conftest import Telephone
 
@@ -31,11 +35,20 @@ def listed(page: Page, name: str = "João da Silva") -> Locator:
     return page.get_by_role("table").get_by_role("row", name=name)
 
 
+def team(page: Page) -> Locator:
+    return page.get_by_role("region", name="Equipe de Atendimento").get_by_role("listitem")
+
+
 def test_a_message_stands_out_for_exactly_those_who_may_see_it(
     inbox: Callable[..., Page], joao: Telephone
 ) -> None:
     ana, bruno, gerson, gilda = (inbox(who, "/") for who in ("ana", "bruno", "gerente", "gerente2"))
     expect(gilda.get_by_text("Nenhuma conversa em destaque", exact=True)).to_be_visible()
+    # Who came in after Ana is on top of her list too, without a reload.
+    expect(ana.get_by_text("4 de 6 online")).to_be_visible(timeout=SOON)
+    expect(team(ana).locator("b")).to_have_text(
+        ["Ana Souza", "Bruno Lima", "Gerson Alves", "Gilda Rocha", "Carla Dias", "Duda Martins"]
+    )
     joao.writes("Oi, tem corrente de prata?")
     for page in (gerson, ana, bruno):
         expect(card(page)).to_contain_text("Oi, tem corrente de prata?", timeout=SOON)
@@ -49,6 +62,7 @@ def test_a_message_stands_out_for_exactly_those_who_may_see_it(
     expect(card(bruno)).to_have_count(0, timeout=SOON)
     expect(card(gerson)).to_contain_text("EM ANDAMENTO", timeout=SOON)
     expect(listed(gerson)).to_contain_text("Ana Souza")
+    expect(team(gerson).filter(has_text="Ana Souza")).to_contain_text("1 conversa aberta", timeout=SOON)
     ana.goto("/")
     expect(card(ana)).to_contain_text("EM ANDAMENTO")
     expect(listed(bruno)).to_have_count(0)
@@ -100,6 +114,9 @@ def leaves_who_passes_it_on_and_all_when_closed(
     expect(listed(bruno)).to_be_visible(timeout=SOON)
     expect(figure(bruno, "Em Atendimento")).to_contain_text("1", timeout=SOON)
     expect(figure(ana, "Em Atendimento")).to_contain_text("0", timeout=SOON)
+    expect(team(gerson).filter(has_text="Bruno Lima")).to_contain_text("1 conversa aberta", timeout=SOON)
+    expect(team(gerson).filter(has_text="Ana Souza")).to_contain_text("0 conversas abertas")
+    expect(team(bruno).locator(".load")).to_have_count(0)
     joao.writes("Ainda estão aí?")
     for page in (bruno, gerson):
         expect(card(page)).to_contain_text("Ainda estão aí?", timeout=SOON)
@@ -116,8 +133,20 @@ def leaves_who_passes_it_on_and_all_when_closed(
 
 def test_with_a_closed_window_it_says_so(inbox: Callable[..., Page], joao: Telephone) -> None:
     page = inbox("gerente", "/")
+    closing = page.get_by_role("region", name="Quase fechando")
     joao.writes("Bom dia")
     expect(card(page)).to_be_visible(timeout=SOON)
+    expect(closing).to_be_hidden()
+    # Its last two hours have begun: time alone says so, and whoever looks tells. Answered, it leaves.
+    Conversation.objects.update(window_ends_at=timezone.now() + SAFETY + TWO_HOURS - timedelta(seconds=1))
+    expect(closing.get_by_role("link", name="João da Silva")).to_contain_text(
+        "Fila de Comercial", timeout=3 * SOON
+    )
+    act(page, "Responder Rapidamente").click()
+    page.keyboard.type("Já vejo")
+    page.keyboard.press("Enter")
+    expect(closing).to_be_hidden(timeout=SOON)
+    expect(card(page)).to_contain_text("EM ANDAMENTO", timeout=SOON)
     Conversation.objects.update(window_ends_at=Conversation.objects.get().created_at)
     page.reload()
     act(page, "Responder Rapidamente").click()

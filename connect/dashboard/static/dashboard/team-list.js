@@ -6,10 +6,12 @@ class TeamList extends HTMLElement {
     this.addEventListener("live:gone", () => this.count());
   }
 
-  /* How many conversations the colleague has, is told apart from how they stand. */
+  /* How many conversations the colleague has, is told apart from how they stand; of who is new, in a moment. */
   keepLoad({ fragment, present }) {
-    const load = present?.querySelector(".load");
-    if (load && fragment.matches("li")) fragment.querySelector(".s").before(load.cloneNode(true));
+    if (!fragment.matches("li")) return;
+    const id = fragment.id.replace("colleague", "load");
+    const load = present ? present.querySelector(`#${id}`) : Object.assign(document.createElement("span"), { id });
+    if (load) fragment.querySelector(".s").before(load.cloneNode(true));
   }
 
   count() {
