@@ -198,3 +198,5 @@ def test_the_list_is_filtered_as_one_types_and_takes_what_belongs_there(
     expect(first).to_contain_text("Alguém?", timeout=SOON)
     rita.writes("Eu também")
     expect(first).to_contain_text("Eu também", timeout=SOON)
+    first.get_by_label("Transferir conversa com Rita Lopes").click()
+    expect(page.get_by_role("dialog", name="Transferir Conversa")).to_contain_text("Rita Lopes", timeout=SOON)

@@ -27,7 +27,7 @@ class ContactList extends HTMLElement {
     const { since, until, standing, search } = this.dataset;
     if (since && dataset.day < since) return false;
     if (until && dataset.day > until) return false;
-    if (standing !== "ambos" && (standing === "aberto") !== "open" in dataset) return false;
+    if (standing !== "ambos" && (standing === "aberto") !== "isOpen" in dataset) return false;
     return termsOf(search).every((term) => isIn(dataset.search, term));
   }
 
