@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from django.db import connections
 
+from connect.config.turns import turn
 from connect.ui.answers import Scope
 
 IN_MEMORY = 1024 * 1024
@@ -72,12 +73,13 @@ class RequestThreads:
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             started[:] = [int(status[:3]), headers]
 
-        chunks = self.handler(environ, start_response)
-        try:
-            body = _collected(chunks)
-        finally:
-            if close := getattr(chunks, "close", None):
-                close()
+        with turn():
+            chunks = self.handler(environ, start_response)
+            try:
+                body = _collected(chunks)
+            finally:
+                if close := getattr(chunks, "close", None):
+                    close()
         status, headers = started
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         return Answer(status=status, headers=encoded, body=body)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from connect.config import turns
 from connect.config.sqlite.line import Line
 
 PATIENCE_SECONDS = 20.0
@@ -37,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # -- a transaction: our turn from its beginning to its end
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._is_our_turn = self._line.join(patience=PATIENCE_SECONDS)
+        self._stand_in_line()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
@@ -60,6 +61,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._leave()
 
+    def _stand_in_line(self) -> None:
+        # A view that has to wait lets others be read meanwhile.
+        self._is_our_turn = self._line.join(patience=PATIENCE_SECONDS, before_waiting=turns.give_up)
+
     def _leave(self) -> None:
         if self._is_our_turn:
             self._is_our_turn = False
@@ -71,7 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def turn(self, statement: str) -> Iterator[None]:
         is_alone = not (self._is_our_turn or self.in_atomic_block)
         if is_alone and statement.lstrip()[:7].upper().startswith(WRITES):
-            self._is_our_turn = self._line.join(patience=PATIENCE_SECONDS)
+            self._stand_in_line()
             try:
                 yield
             finally:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 
 class Line:
@@ -12,7 +13,7 @@ class Line:
         self._waiting: deque[threading.Event] = deque()
         self._is_taken = False
 
-    def join(self, *, patience: float) -> bool:
+    def join(self, *, patience: float, before_waiting: Callable[[], None] = lambda: None) -> bool:
         """True once it is our turn; False when it has not come in time."""
         with self._guard:
             if not self._is_taken:
@@ -20,6 +21,7 @@ class Line:
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
+        before_waiting()
         if turn.wait(patience):
             return True
         with self._guard:

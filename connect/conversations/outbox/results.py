@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connect.conversations import broadcasts
-from connect.conversations.bulk import update_each
+from connect.conversations.bulk import update_each, write_each
 from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
 from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
@@ -58,13 +58,15 @@ def settle(results: Sequence[Result]) -> None:
         _write_media_ids(results, now)
         _write_messages(results, now)
         messages = Message.objects.in_bulk(pks)
+        shown = []
         for message in messages.values():
             conversation = conversations[message.conversation_id]
             broadcasts.message_changed(message, conversation)
             if message.pk == conversation.last_message_id and message.status != conversation.last_status:
                 conversation.show_again(message)
-                conversation.save_changes()
+                shown.append(conversation)
                 broadcasts.conversation_changed(conversation)
+        write_each(shown, Conversation.LISTED)
         _apply_early_updates(results, now)
         for result in results:
             if result.refusal is not None:

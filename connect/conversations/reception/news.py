@@ -172,12 +172,14 @@ class News:
         if not changed:
             return
         write_each(changed, CHANGED_BY_NEWS)
+        shown = []
         for message in changed:
             conversation = self.conversations[message.conversation_id]
             broadcasts.message_changed(message, conversation)
             if conversation.show_again(message):
-                conversation.save_changes()
+                shown.append(conversation)
                 broadcasts.conversation_changed(conversation)
+        write_each(shown, Conversation.LISTED)
 
     def _keep_for_later(self, number: Number, update: Item) -> None:
         raw = msgspec.json.encode(update.raw, order="deterministic")
