@@ -173,10 +173,16 @@ def tell(message: Message) -> None:
         broadcasts.conversation_changed(conversation)
 
 
-def seconds_until_due(numbers: Sequence[Number]) -> float | None:
-    """How long until the next message of these numbers wants attention; None when none waits."""
+def numbers_with_due() -> list[Number]:
+    """The numbers that may send now, and have something to."""
+    due = Message.objects.filter(number=OuterRef("pk"), in_outbox=True, due_at__lte=timezone.now())
+    return list(Number.objects.sending().filter(Exists(due)))
+
+
+def seconds_until_due() -> float | None:
+    """How long until the next message wants attention; None when none waits."""
     next_due = (
-        Message.objects.filter(in_outbox=True, number__in=numbers)
+        Message.objects.filter(in_outbox=True, number__in=Number.objects.sending())
         .order_by("due_at")
         .values_list("due_at", flat=True)
         .first()

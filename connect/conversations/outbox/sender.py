@@ -18,10 +18,9 @@ from django.db import connections
 
 from connect.conversations import broadcasts
 from connect.conversations.outbox.delivery import Delivery
-from connect.conversations.outbox.parcels import Parcel, claim, seconds_until_due
+from connect.conversations.outbox.parcels import Parcel, claim, numbers_with_due, seconds_until_due
 from connect.conversations.outbox.results import Result, settle
 from connect.whatsapp.client import Client
-from connect.whatsapp.models import Number
 from connect.whatsapp.pace import Pace
 
 logger = logging.getLogger(__name__)
@@ -133,13 +132,11 @@ class Round:
         return pause
 
     def _claim(self) -> tuple[list[Parcel], float]:
-        numbers = list(Number.objects.sending())
-        wait = seconds_until_due(numbers)
-        if wait is None:
-            return [], LOOK_SECONDS
-        if wait > 0:
-            return [], wait
         parcels: list[Parcel] = []
+        numbers = numbers_with_due()
+        if not numbers:
+            wait = seconds_until_due()
+            return [], LOOK_SECONDS if wait is None else wait
         for number in numbers:
             room = min(
                 int(number.messages_per_second * AHEAD_SECONDS) + 1 - self.under_way[number.pk],
