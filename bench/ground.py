@@ -44,7 +44,7 @@ class Size:
 
 def _version() -> str:
     """Changes with the schema and with the generator."""
-    files = sorted((ROOT / "connect").glob("*/migrations/0*"))
+    files = sorted((ROOT / "connect").rglob("migrations/0*.py"))
     files += [ROOT / "bench" / f"{name}.py" for name in TELLERS]
     digest = hashlib.sha256()
     for file in files:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ManyToOneRel, ProtectedError
 
 from connect.accounts.models import User
 from connect.audit.trail import record_each
+from connect.contacts.broadcasts import contact_left, hearers_of
 from connect.contacts.imports.models import Import, Written
-from connect.contacts.models import Contact
+from connect.contacts.imports.writing import ANNOUNCED
+from connect.contacts.models import Contact, Identity
 
 PIECE = 200
 
@@ -18,7 +20,7 @@ PIECE = 200
 def undo_piece(import_id: int) -> bool:
     """Undo the latest rows that are left. False when there are none."""
     with transaction.atomic():
-        import_ = Import.objects.select_for_update(of=("self",)).select_related("by").get(pk=import_id)
+        import_ = Import.objects.select_for_update(of=("self",)).select_related("undone_by").get(pk=import_id)
         if import_.state != Import.State.UNDOING:
             return False
         latest = import_.written.filter(stays=False).order_by("-line")
@@ -26,7 +28,7 @@ def undo_piece(import_id: int) -> bool:
         if not written:
             import_.is_undone()
             return False
-        _undo(written, by=import_.by)
+        _undo(written, by=import_.undone_by, tells=import_.written_count <= ANNOUNCED)
         stayed = [each for each in written if each.stays]
         Written.objects.filter(pk__in=[each.pk for each in stayed]).update(stays=True)
         Written.objects.filter(pk__in=[each.pk for each in written if not each.stays]).delete()
@@ -36,27 +38,42 @@ def undo_piece(import_id: int) -> bool:
     return True
 
 
-def _undo(written: Sequence[Written], *, by: User) -> None:
-    """Those that somebody has touched are marked, in memory."""
+def _undo(written: Sequence[Written], *, by: User | None, tells: bool) -> None:
+    """Those that somebody has touched are marked, in memory. `tells`: row by row, to open screens."""
     contacts = {
         contact.pk: contact
         for contact in Contact.objects.filter(pk__in=[each.contact_id for each in written])
         .select_for_update(no_key=True, of=("self",))
         .order_by("pk")
     }
+    heard_before = hearers_of(contacts.values()) if tells else {}
+    needed = _needed(each.contact_id for each in written if each.created)
     for each in written:
         each.contact = contacts[each.contact_id]
-        each.stays = each.is_touched
+        each.stays = each.is_touched or each.contact_id in needed
     _remove([each for each in written if each.created and not each.stays])
     for each in written:
         if not each.created and not each.stays:
             _restore(each)
     restored = [each for each in written if not each.created and not each.stays]
     record_each("contact.restored", [(each.contact, {}, {}) for each in restored], by=by)
+    for pk, heard in (hearers_of(contacts.values()) if tells else {}).items():
+        contact_left(contacts[pk], heard | heard_before[pk])
+
+
+def _needed(contact_ids: Iterable[int]) -> set[int]:
+    """Those on which something hangs that would go with them: a conversation, a request, what was merged."""
+    pks, found = list(contact_ids), set[int]()
+    for relation in Contact._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.related_model in {Identity, Written}:
+            continue
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
+        found.update(rows.values_list(relation.field.attname, flat=True).order_by())
+    return found
 
 
 def _remove(created: Sequence[Written]) -> None:
-    """Contacts that we made, unless something hangs on them."""
+    """Contacts that we made, unless something has come to hang on them this very moment."""
     try:
         with transaction.atomic():
             Contact.objects.filter(pk__in=[each.contact_id for each in created]).delete()

@@ -145,7 +145,13 @@ class _Piece:
                 setattr(contact, name, value)
             contact.search = contact.searchable(phones[contact.pk])
             pairs.append((plan, contact))
-        Contact.objects.bulk_update([contact for _, contact in pairs], UPDATED, batch_size=100)
+        # An upsert by id, of rows that are held: a tenth of the cost of bulk_update's CASE for every cell.
+        Contact.objects.bulk_create(
+            [contact for _, contact in pairs],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=UPDATED,
+        )
         self._note(pairs, created=False, before=before)
 
     def _note(

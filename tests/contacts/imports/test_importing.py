@@ -11,12 +11,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from connect.accounts.models import User
 from connect.audit.models import Entry
 from connect.contacts.imports import work, writing
 from connect.contacts.imports.cells import phone
 from connect.contacts.imports.models import Import, Row, Written
 from connect.contacts.imports.models.importing import NotMapped, NotNow
-from connect.contacts.models import Contact, Identity
+from connect.contacts.models import Contact, Identity, TransferRequest
 from connect.jobs.models import Job
 from connect.live.models import Event
 from tests.contacts.imports.sheets import (
@@ -329,12 +330,36 @@ def in_conversation(contact: Contact) -> None:
     Conversation.objects.create(contact=contact, number=number, last_at=timezone.now())
 
 
-@pytest.mark.parametrize("touch", [edited, written_by_the_customer, in_conversation])
+def asked_for(contact: Contact) -> None:
+    TransferRequest.ask(contact, by=User.objects.get(username="ana"))
+
+
+def merged(contact: Contact) -> None:
+    double = Contact(name="Rita")
+    double.first_seen(phone="", user_id="BR.RITA", at=timezone.now())
+    contact.absorb(double)
+
+
+@pytest.mark.parametrize("touch", [edited, written_by_the_customer, in_conversation, asked_for, merged])
 def test_what_somebody_has_touched_stays(people: People, touch: Callable[[Contact], None]) -> None:
     found = imported(sheet(("Maria", MARIA), ("Rita", RITA)), by=people.duda)
     touch(Contact.objects.get(name="Rita"))
     found = undone(found, by=people.duda)
-    assert (found.undone, found.stayed, names()) == (1, 1, {"Rita"})
+    assert (found.undone, found.stayed) == (1, 1)
+    assert names() & {"Maria", "Rita"} == {"Rita"}
+
+
+def test_who_undoes_is_named_and_open_screens_are_told(people: People) -> None:
+    known = contact("Maria", MARIA, owner=people.ana)
+    found = imported(sheet(("Maria Luz", MARIA), ("Rita", RITA)), by=people.gerson, sector=people.comercial)
+    rita = Contact.objects.get(name="Rita")
+    Event.objects.all().delete()
+    undone(found, by=people.duda)
+    assert Entry.objects.get(kind="contact.restored").actor_id == people.duda.pk
+    told = {event.subject: event.audience for event in Event.objects.filter(kind="contact")}
+    assert set(told) == {str(known.pk), str(rita.pk)}
+    assert f" user:{people.ana.pk} " in told[str(known.pk)]
+    assert f" manager:{people.comercial.pk} " in told[str(rita.pk)]
 
 
 def test_undoing_ends_after_24_hours(people: People) -> None:

@@ -96,6 +96,7 @@ class Import(models.Model):
     undone = models.PositiveIntegerField(default=0)
     stayed = models.PositiveIntegerField(default=0)
     """Written rows that undoing left alone: somebody had touched them."""
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -230,7 +231,7 @@ class Import(models.Model):
             self._lock(self.State.DONE, self.State.CANCELLED)
             if not self.can_be_undone:
                 raise NotNow("Esta importação não pode mais ser desfeita: passaram-se 24 horas.")
-            self._become(self.State.UNDOING)
+            self._become(self.State.UNDOING, undone_by=by)
             record("import.undone", by=by, about=self)
             self._go_on()
 
