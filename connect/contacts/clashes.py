@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core import signing
 
 from connect.accounts.models import User
 from connect.contacts.models import Contact, TransferRequest
-from connect.contacts.models.holder import Holder, holder_of
+from connect.contacts.models.holder import Holder, holders_of
 
 SALT = "contacts.clash"
 GOOD_FOR = 24 * 3600
@@ -25,14 +26,24 @@ class Clash:
 
     @classmethod
     def of(cls, contact: Contact, user: User) -> Clash:
-        is_seen = Contact.objects.visible_to(user).filter(pk=contact.pk).exists()
-        asked = TransferRequest.objects.filter(contact=contact, asked_by=user).open()
-        return cls(
-            contact=contact if is_seen else None,
-            holder=holder_of(contact),
-            is_asked_for=not is_seen and asked.exists(),
-            key=signing.dumps([contact.pk, user.pk], salt=SALT),
+        return clashes_of([contact], user)[contact.pk]
+
+
+def clashes_of(contacts: Iterable[Contact], user: User) -> dict[int, Clash]:
+    """The same of many, in few queries, when their owners and sectors have been read with them."""
+    found = {contact.pk: contact for contact in contacts}
+    seen = set(Contact.objects.visible_to(user).filter(pk__in=found).values_list("pk", flat=True))
+    asked = TransferRequest.objects.filter(contact__in=found, asked_by=user).open()
+    asked_for = set(asked.values_list("contact", flat=True)) - seen
+    return {
+        pk: Clash(
+            contact=found[pk] if pk in seen else None,
+            holder=holder,
+            is_asked_for=pk in asked_for,
+            key=signing.dumps([pk, user.pk], salt=SALT),
         )
+        for pk, holder in holders_of(found.values()).items()
+    }
 
 
 def contact_of(key: str, user: User) -> Contact | None:

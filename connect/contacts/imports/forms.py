@@ -12,6 +12,7 @@ from connect.contacts.imports.models import Import
 from connect.contacts.imports.reader import first_look
 
 LARGEST = 50 * 1024 * 1024
+TOO_LARGE = "O arquivo é grande demais: o limite é de 50 MB. Divida-o em partes."
 
 
 class SheetForm(forms.Form):
@@ -25,10 +26,12 @@ class SheetForm(forms.Form):
         error_messages={"required": "Escolha uma planilha."},
     )
 
+    most, too_large = LARGEST, TOO_LARGE
+
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("O arquivo é grande demais: o limite é de 50 MB. Divida-o em partes.")
+            raise forms.ValidationError(TOO_LARGE)
         problem = first_look(file.read(4096))
         file.seek(0)
         if problem:

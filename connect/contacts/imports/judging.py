@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from connect.contacts.imports.cells import Colleagues, Entry, Wrong, read_entry
+from connect.contacts.imports.headings import Field
 from connect.contacts.imports.models import Import, Row
 from connect.contacts.models import Contact, Identity
 from connect.contacts.models.holder import Holder, holders_of
@@ -101,7 +102,7 @@ class Judge:
         else:
             plan.changes = changes(entry, contact)
             if plan.changes:
-                row.settle(Verdict.UPDATE)
+                row.settle(Verdict.UPDATE, reason=f"Muda: {', '.join(labels_of(plan.changes))}.")
             else:
                 row.settle(Verdict.SKIP, cause=Cause.SAME, reason="O contato já está igual.")
 
@@ -113,6 +114,12 @@ class Judge:
         if holder.pk in seen:
             return f"O COD {code} já é de {holder.name}."
         return f"O COD {code} já está em uso. {self._held(holder)}"
+
+
+def labels_of(changes: Iterable[str]) -> list[str]:
+    """What is changed, in the words of *Novo Contato*."""
+    names = [name.removesuffix("_id") for name in changes]
+    return [field.label for field in Field if field.value in names]
 
 
 def changes(entry: Entry, contact: Contact) -> dict[str, Any]:

@@ -50,6 +50,17 @@ def test_an_xlsx_gives_values_as_people_read_them(tmp_path: Path) -> None:
     ]
 
 
+def test_a_formula_is_its_last_result_and_in_text_nothing_but_text(tmp_path: Path) -> None:
+    computed = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" t="str"><f>CONCAT("Jo","e")</f><v>Joe</v></c><c r="B1"><f>40+2</f><v>42</v></c>'
+        b'<c r="C1"><f>WEBSERVICE("http://x")</f></c></row></sheetData></worksheet>'
+    )
+    assert read(with_part(SHEET, computed), tmp_path) == [(1, ["Joe", "42"])]
+    text = "=cmd|' /C calc'!A0"
+    assert read(csv_of([["Nome", "Telefone"], [text, "1"]]), tmp_path)[1] == (2, [text, "1"])
+
+
 def test_the_first_sheet_that_can_be_seen_is_read(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.active.sheet_state = "hidden"

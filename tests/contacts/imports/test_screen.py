@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from connect.contacts.imports import reader
+from connect.contacts.imports import forms, reader
 from connect.contacts.imports.models import Import
-from connect.contacts.models import Contact
+from connect.contacts.models import Contact, TransferRequest
+from tests.contacts.book import a_contact
 from tests.contacts.imports.sheets import checked, csv_of, handed_in, imported
 from tests.people import People
 
@@ -71,6 +72,66 @@ def test_a_file_that_is_no_sheet_is_refused_at_once(duda: Client) -> None:
     assert not Import.objects.exists()
     assert upload(duda, b"").status_code == 422
     assert "Escolha uma planilha." in duda.post("/contatos/importar/").content.decode()
+
+
+def test_a_sheet_that_is_too_large_is_refused_with_a_sentence(
+    duda: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "LARGEST", 100)
+    answer = upload(duda, csv_of([["Nome", "Telefone"]] * 20))
+    assert answer.status_code == 422
+    assert forms.TOO_LARGE in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_each_kind_of_row_can_be_looked_at_with_what_becomes_of_it(people: People, duda: Client) -> None:
+    a_contact("Antiga", "5511977776661", email="x@x.com", owner=people.ana)
+    a_contact("Igual", "5511977776662", owner=people.ana)
+    rows = [
+        ["Nome", "Telefone", "E-mail"],
+        ["Nova", "11977776663", ""],
+        ["Outro Nome", "11977776661", "y@x.com"],
+    ]
+    import_ = checked(csv_of([*rows, ["Igual", "11977776662", ""], ["Ruim", "1", ""]]), by=people.duda)
+
+    def looked_at(kind: str) -> str:
+        page = duda.get(f"/contatos/importar/{import_.pk}/", {"linhas": kind}).content.decode()
+        return page.partition("<tbody>")[2].partition("</tbody>")[0]
+
+    for kind, name, said in [
+        ("create", "Nova", "Contato novo."),
+        ("update", "Outro Nome", "Muda: Nome, E-mail."),
+        ("skip", "Igual", "O contato já está igual."),
+        ("refuse", "Ruim", "Faltam dígitos."),
+        ("", "Ruim", "Faltam dígitos."),
+        ("nonsense", "Ruim", "Faltam dígitos."),
+    ]:
+        shown = looked_at(kind)
+        assert name in shown
+        assert said in shown
+        assert shown.count("<tr>") == 1
+
+
+def test_who_meets_a_colleagues_customer_in_a_sheet_may_ask_for_them(
+    people: People, duda: Client, queries: Any
+) -> None:
+    for number in range(10):
+        a_contact(f"Da Carla {number}", f"551197777666{number}", owner=people.carla)
+    sheet = csv_of([["Nome", "Telefone"], *([f"Minha {n}", f"1197777666{n}"] for n in range(10))])
+    import_ = checked(sheet, by=people.gerson, sector=people.comercial)
+    gerson, address = signed_in(people, "gerson"), f"/contatos/importar/{import_.pk}/"
+    with queries(20):
+        page = gerson.get(address).content.decode()
+    assert "Este contato já é atendido por Carla Dias." in page
+    assert "Da Carla" not in page
+    keys = re.findall(r"&quot;chave&quot;: &quot;([^&]+)&quot;|\"chave\": \"([^\"]+)\"", page)
+    assert len(keys) == 10
+    assert gerson.post("/contatos/pedidos/novo/", {"chave": "".join(keys[0])}).status_code == 200
+    assert TransferRequest.objects.get().asked_by == people.gerson
+    assert (
+        "Você já pediu a transferência." in gerson.get(f"/contatos/importar/{import_.pk}/").content.decode()
+    )
+    assert "Pedir transferência" not in duda.get(f"/contatos/importar/{import_.pk}/").content.decode()
 
 
 def test_one_column_holds_one_thing(people: People, duda: Client) -> None:
@@ -131,10 +192,17 @@ def test_a_sheet_goes_all_the_way_in_and_back(
 ) -> None:
     sheet = tmp_path / "clientes.csv"
     sheet.write_bytes(csv_of([*ROWS, *([f"Cliente {i}", f"1191234{i:04}", ""] for i in range(1500))]))
+    gigabyte = tmp_path / "tudo.csv"
+    with gigabyte.open("wb") as file:
+        file.truncate(1024**3)
     page = signed_in_page("admin")
     page.goto("/contatos/importar/")
     accessible(page)
-    page.get_by_role("button", name="Planilha", exact=True).set_input_files(sheet)
+    chosen = page.get_by_role("button", name="Planilha", exact=True)
+    chosen.set_input_files(gigabyte)
+    page.get_by_role("button", name="Enviar planilha").click()
+    assert chosen.evaluate("input => input.validationMessage") == forms.TOO_LARGE
+    chosen.set_input_files(sheet)
     page.get_by_role("button", name="Enviar planilha").click()
 
     expect(page.get_by_role("heading", name="Colunas de clientes.csv")).to_be_visible()

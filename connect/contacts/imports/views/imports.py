@@ -49,5 +49,5 @@ def page(request: PersonRequest, import_: Import, form: MappingForm | None = Non
     if import_.state == Import.State.MAPPING:
         context["form"] = form or MappingForm(import_)
     elif not import_.is_working:
-        context["summary"] = summary_of(import_)
+        context["summary"] = summary_of(import_, user=request.user, wanted=request.GET.get("linhas", ""))
     return render(request, "imports/detail.html", context, status=422 if form else 200)
