@@ -21,6 +21,9 @@ from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
+SOON = 60_000
+"""What the background does takes its time on a busy machine."""
+
 ROWS = [["Nome", "Celular", "COD"], ["Maria da Luz", "11977776666", "7"], ["Sem telefone", "", ""]]
 
 
@@ -191,7 +194,7 @@ def test_a_sheet_goes_all_the_way_in_and_back(
     tmp_path: Path,
 ) -> None:
     sheet = tmp_path / "clientes.csv"
-    sheet.write_bytes(csv_of([*ROWS, *([f"Cliente {i}", f"1191234{i:04}", ""] for i in range(1500))]))
+    sheet.write_bytes(csv_of([*ROWS, *([f"Cliente {i}", f"1191234{i:04}", ""] for i in range(1200))]))
     gigabyte = tmp_path / "tudo.csv"
     with gigabyte.open("wb") as file:
         file.truncate(1024**3)
@@ -205,21 +208,21 @@ def test_a_sheet_goes_all_the_way_in_and_back(
     chosen.set_input_files(sheet)
     page.get_by_role("button", name="Enviar planilha").click()
 
-    expect(page.get_by_role("heading", name="Colunas de clientes.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="Colunas de clientes.csv")).to_be_visible(timeout=SOON)
     expect(page.get_by_label("Celular")).to_have_value("phone")
     expect(page.get_by_role("row", name="Nome")).to_contain_text("Maria da Luz")
     accessible(page)
     page.get_by_role("button", name="Conferir as linhas").click()
 
-    go = page.get_by_role("button", name="Importar 1.501 contatos")
-    expect(go).to_be_visible()
+    go = page.get_by_role("button", name="Importar 1.201 contatos")
+    expect(go).to_be_visible(timeout=SOON)
     expect(page.get_by_role("row", name="Sem telefone")).to_contain_text("Falta o telefone.")
     assert not Contact.objects.exists()
     accessible(page)
     go.click()
 
-    expect(page.get_by_text("1.501 contatos importados. 1 linha com erro.")).to_be_visible()
-    assert Contact.objects.count() == 1501
+    expect(page.get_by_text("1.201 contatos importados. 1 linha com erro.")).to_be_visible(timeout=SOON)
+    assert Contact.objects.count() == 1201
     accessible(page)
     with page.expect_download() as report:
         page.get_by_role("link", name="Baixar linhas com erro").click()
@@ -229,5 +232,5 @@ def test_a_sheet_goes_all_the_way_in_and_back(
     dialog = page.get_by_role("dialog", name="Desfazer a importação?")
     accessible(page)
     dialog.get_by_role("button", name="Desfazer importação").click()
-    expect(page.get_by_text(re.compile("Importação desfeita: 1.501"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Importação desfeita: 1.201"))).to_be_visible(timeout=SOON)
     assert not Contact.objects.exists()
