@@ -130,6 +130,8 @@ def test_every_door_of_the_house_answers_safely(people: People, server: Server) 
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     asked = {
         ("GET", "/entrar/"): 200,
+        ("GET", "/entrar/senha/"): 200,
+        ("GET", "/entrar/verificar/"): 302,
         ("GET", "/nada/"): 404,
         ("GET", "/static/ui/nada.css"): 404,
         ("GET", "/static/ui/css/frame.css"): 200,

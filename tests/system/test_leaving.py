@@ -17,7 +17,7 @@ from tests.people import People
 from tests.processes import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-TOLD = 10_000
+TOLD = 15_000
 """A page that is told leaves within two seconds where nothing else happens; one that is not told stays."""
 
 
