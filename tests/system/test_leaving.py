@@ -43,6 +43,7 @@ def test_who_is_deactivated_is_at_the_door_in_all_their_pages(
             pass  # until the stream is over
     for page in pages:
         expect(page).to_have_url(re.compile("/entrar/"), timeout=TOLD)
+        expect(page.get_by_role("status")).to_have_text("Sua sessão terminou. Entre de novo para continuar.")
     expect(bruno).to_have_url(re.compile("/conversas/"))
 
     # Nor does the browser's way back, or a session that was somewhere else, open anything.

@@ -6,6 +6,14 @@ import { place } from "./live-placing.js";
 /* The page as its address has it. A plain reload would send a form once more that made this page. */
 const anew = () => location.replace(location.pathname + location.search);
 
+/* The session is over: to the door, which says so, and leads back here. */
+function toTheDoor() {
+  const login = document.querySelector("meta[name=login]")?.content;
+  if (!login) return anew();
+  const next = location.pathname + location.search;
+  location.replace(`${login}?${new URLSearchParams({ next, sessao: "terminou" })}`);
+}
+
 const PATIENCE = 1_500; // a connection that is back by then was never missed
 
 class LiveStream extends HTMLElement {
@@ -78,7 +86,7 @@ class LiveStream extends HTMLElement {
   }
 
   changed(state) {
-    if (state === "signed-out") anew();
+    if (state === "signed-out") toTheDoor();
     else if (state === "offline") this.patience ??= setTimeout(() => this.show(false), PATIENCE);
     else {
       clearTimeout(this.patience);
