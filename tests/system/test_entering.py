@@ -84,7 +84,7 @@ def test_a_code_comes_by_mail_and_a_wrong_one_is_no_end(
 
     # A minute later the button comes to life, on the page as it stands.
     expect(resend).to_be_disabled()
-    page.clock.fast_forward(COOL_DOWN.total_seconds() * 1000)
+    page.clock.fast_forward(int(COOL_DOWN.total_seconds()) * 1000)
     Verification.objects.update(code_sent_at=timezone.now() - COOL_DOWN)
     again = page.get_by_role("button", name="Reenviar código", exact=True)
     expect(again).to_be_enabled()
