@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet, TextChoices
 from django.urls import reverse
@@ -40,6 +40,8 @@ class Order(TextChoices):
     OLDEST = "antigas", "Interação mais antiga"
     NAME = "nome", "Nome"
     NAME_DOWN = "nome-z", "Nome, de Z a A"
+    CODE = "cod", "COD"
+    CODE_DOWN = "cod-z", "COD, do maior ao menor"
 
 
 COLUMN: Final = {
@@ -47,8 +49,12 @@ COLUMN: Final = {
     Order.OLDEST: "last_at",
     Order.NAME: "search",
     Order.NAME_DOWN: "search",
+    Order.CODE: "code",
+    Order.CODE_DOWN: "code",
 }
-DOWN: Final = {Order.NEWEST, Order.NAME_DOWN}
+DOWN: Final = {Order.NEWEST, Order.NAME_DOWN, Order.CODE_DOWN}
+REST: Final = "sem-"
+"""Where those begin who have no COD: after all others, whichever way these are read."""
 
 
 class Page(NamedTuple):
@@ -131,22 +137,29 @@ class Book:
     def page(self, place: str = "") -> Page:
         """The rows from this place on, or the first."""
         found = list(self.read_from(place).values(*COLUMNS)[: PAGE + 1])
-        end = found[PAGE - 1] if len(found) > PAGE else None
-        following = keyset.written(*(end[column] for column in self._columns)) if end else ""
+        if COLUMN[self.asked.order] == "code" and len(found) <= PAGE and not place.startswith(REST):
+            found += self.read_from(REST).values(*COLUMNS)[: PAGE + 1 - len(found)]
+        following = self._place_of(found[PAGE - 1]) if len(found) > PAGE else ""
         return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
 
     def read_from(self, place: str = "") -> QuerySet[Contact]:
         """All from this place on, in order."""
-        columns, is_down = self._columns, self.asked.order in DOWN
+        column, is_down = COLUMN[self.asked.order], self.asked.order in DOWN
         found: QuerySet[Contact] = self._asked_of(Contact.objects.listed_for(self.user))
-        kinds = (datetime if columns[0] == "last_at" else str, int)
+        if column == "code":
+            is_rest = place.startswith(REST)
+            found, place = found.filter(code__isnull=is_rest), place.removeprefix(REST)
+            column, is_down = ("last_at", True) if is_rest else (column, is_down)
+        columns, kinds = (column, "pk"), (datetime if column == "last_at" else str, int)
         if (last := keyset.read(place, *kinds)) is not None:
             found = (keyset.before if is_down else keyset.after)(found, columns, last)
         return found.order_by(*(f"-{column}" if is_down else column for column in columns))
 
-    @property
-    def _columns(self) -> tuple[str, str]:
-        return COLUMN[self.asked.order], "pk"
+    def _place_of(self, row: Mapping[str, Any]) -> str:
+        column = COLUMN[self.asked.order]
+        if row[column] is None:
+            return REST + keyset.written(row["last_at"], row["pk"])
+        return keyset.written(row[column], row["pk"])
 
     def count(self) -> str:
         """How many there are, up to a bound beyond which nobody needs to know."""
@@ -174,6 +187,10 @@ class Book:
         return not self.user.is_agent
 
     @property
+    def is_down(self) -> bool:
+        return self.asked.order in DOWN
+
+    @property
     def query(self) -> str:
         return urlencode(self.asked.query)
 
@@ -185,6 +202,10 @@ class Book:
     @property
     def by_name(self) -> Heading:
         return self._heading("Nome", Order.NAME, Order.NAME_DOWN)
+
+    @property
+    def by_code(self) -> Heading:
+        return self._heading("COD", Order.CODE, Order.CODE_DOWN)
 
     @property
     def by_last(self) -> Heading:

@@ -26,6 +26,8 @@ READ_BY = [
     ({"situacao": "pendentes"}, "contacts_open_by_last"),
     ({"ordem": "nome"}, "contacts_open_by_name"),
     ({"ordem": "nome-z", "encerrados": "1"}, "contacts_by_name"),
+    ({"ordem": "cod"}, "contacts_by_code"),
+    ({"ordem": "cod-z", "encerrados": "1"}, "contacts_by_code"),
     ({"pesquisa": "ma"}, "contacts_open_by_last"),
     ({"pesquisa": "ma", "encerrados": "1"}, "contacts_by_last"),
     ({"pesquisa": "maria", "encerrados": "1"}, "contacts_by_last"),

@@ -56,6 +56,9 @@ class Contact(Recognisable, Editable):
             models.Index(fields=["-last_at", "-id", "search"], condition=STANDING, name="contacts_by_last"),
             models.Index(fields=["-last_at", "-id", "search"], condition=OPEN, name="contacts_open_by_last"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=STANDING, name="contacts_of_owner"),
+            models.Index(
+                fields=["code", "id"], condition=STANDING & Q(code__isnull=False), name="contacts_by_code"
+            ),
             models.Index(fields=["id"], condition=ATTENDED, name="contacts_attended"),
             models.Index(fields=["id"], condition=Q(block_due=True), name="contacts_block_due"),
             models.Index(

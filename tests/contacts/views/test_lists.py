@@ -56,6 +56,8 @@ SHOWN = {
     "ordem=nome&encerrados=1": ["Ágata", "Bia", "Célia", "Davi"],
     "ordem=nome-z": ["Davi", "Bia", "Ágata"],
     "ordem=antigas": ["Bia", "Ágata", "Davi"],
+    "ordem=cod": ["Ágata", "Bia", "Davi"],
+    "ordem=cod-z&encerrados=1": ["Davi", "Célia", "Bia", "Ágata"],
     "pesquisa=agata": ["Ágata"],
     "pesquisa=c3": ["Davi"],
     "pesquisa=970001&encerrados=1": [],
@@ -87,6 +89,18 @@ def pages(user: User, **query: str) -> list[str]:
         if following is None:
             return found
         page = client.get(following[1].replace("&amp;", "&")).content.decode()
+
+
+@pytest.mark.parametrize("order", ["cod", "cod-z"])
+def test_who_has_no_cod_comes_last_whichever_way(people: People, order: str) -> None:
+    coded = [f"C{place:03}" for place in range(PAGE + 3)]
+    for place, code in enumerate(coded):
+        a_contact(code, f"55119{88000000 + place}", owner=people.ana, code=code)
+    for place in range(PAGE):
+        a_contact(f"Sem {place}", f"55119{77000000 + place}", owner=people.ana)
+    found = pages(people.ana, ordem=order)
+    assert found[: len(coded)] == sorted(coded, reverse=order == "cod-z")
+    assert len(set(found)) == len(coded) + PAGE
 
 
 @pytest.mark.parametrize("order", ["recentes", "antigas", "nome", "nome-z"])

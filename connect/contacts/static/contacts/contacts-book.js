@@ -2,6 +2,13 @@
 
 const STATUS = { "em-atendimento": "active", pendentes: "pending", encerrados: "closed" };
 const BY_NAME = ["nome", "nome-z"];
+const BY_CODE = ["cod", "cod-z"];
+
+/* Those without a COD come last either way, the latest first. */
+function placeByCode({ code, byLast }, isUp) {
+  if (code) return `${isUp ? 0 : 1}${code} ${byLast.slice(-12)}`;
+  return isUp ? `1${byLast.replace(/\d/g, (digit) => 9 - digit)}` : `0${byLast}`;
+}
 
 class ContactsBook extends HTMLElement {
   connectedCallback() {
@@ -36,7 +43,11 @@ class ContactsBook extends HTMLElement {
   }
 
   sort(rows = this.rows) {
-    for (const { dataset } of rows) dataset.order = this.isByName ? dataset.byName : dataset.byLast;
+    const by = this.dataset.sortedBy;
+    for (const { dataset } of rows) {
+      if (BY_CODE.includes(by)) dataset.order = placeByCode(dataset, by === BY_CODE[0]);
+      else dataset.order = this.isByName ? dataset.byName : dataset.byLast;
+    }
   }
 
   consider(event) {
