@@ -17,7 +17,7 @@ from tests.processes import Server
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
-SOON = 15_000
+SOON = 60_000
 
 
 def test_a_contact_is_written_down_found_and_changed_live(
