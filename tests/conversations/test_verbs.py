@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from connect.live.models import Event
 from connect.whatsapp.outgoing import NotSendable
 from tests.conversations.whatsapp import a_number, conversation_of, hear, moment, said
 from tests.people import People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +235,17 @@ def test_every_verb_announces_what_it_did(anas: Conversation, people: People) ->
     assert events_of(lambda: anas.reopen(by=people.ana))
     assert events_of(lambda: hear(said("E aí?")))
     assert events_of(lambda: conversation_of().read(by=people.ana))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_what_the_customer_writes_next_do_not_wait_for_each_other(
+    anas: Conversation, people: People
+) -> None:
+    """Both lock the contact before the conversation."""
+    for number in range(10):
+        at_once(
+            partial(hear, said(f"E a {number}?")),
+            partial(anas.reply, f"Já vejo a {number}.", by=people.ana, key=f"resposta-{number}"),
+        )
+    assert Message.objects.filter(conversation=anas, direction="out").count() == 10

@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from connect.accounts.bells import availability_bell
 from connect.accounts.models import Sector, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
+from connect.contacts.models import Contact
 from connect.conversations import broadcasts
 from connect.conversations.models.assignable import Turn, Why
 from connect.conversations.models.listable import Listable
@@ -115,6 +116,9 @@ class Closeable(Listable):
 
         Raises NotAllowed.
         """
+        if connection.features.has_select_for_update:
+            # In the order of who receives: contacts first. Else each could wait for the other's.
+            list(Contact.objects.select_for_update(no_key=True).filter(pk=self.contact_id).values_list("pk"))
         theirs = type(self).objects.visible_to(user).select_related("contact", "ticket").locked()
         try:
             self.refresh_from_db(from_queryset=theirs)
