@@ -81,8 +81,8 @@ class Asked:
         status, order = query.get("situacao", ""), query.get("ordem", "")
         return cls(
             text=query.get("pesquisa", "").replace("\0", "").strip()[:120],
-            owner=owner if _is_id(owner) or owner == NOBODY else "",
-            sector=int(sector) if _is_id(sector) else None,
+            owner=owner if keyset.is_number(owner) or owner == NOBODY else "",
+            sector=int(sector) if keyset.is_number(sector) else None,
             status=Status(status) if status in Status.values else None,
             shows_closed=query.get("encerrados") == "1",
             order=Order(order) if order in Order.values else Order.NEWEST,
@@ -104,10 +104,6 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         return bool(self.text or self.owner or self.sector or self.status)
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) <= keyset.MOST_DIGITS
 
 
 @dataclass

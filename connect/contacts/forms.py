@@ -112,7 +112,7 @@ class IdsField(forms.TypedMultipleChoiceField):
     """Ids of whatever: who may do what with them is asked later."""
 
     def valid_value(self, value: object) -> bool:
-        return str(value).isdecimal() and len(str(value)) <= keyset.MOST_DIGITS
+        return keyset.is_number(str(value))
 
 
 class OwnerForm(forms.Form):

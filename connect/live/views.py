@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from connect.live import audiences
 from connect.live.stream import HEADER
+from connect.ui import keyset
 
 
 @require_GET
@@ -30,7 +31,7 @@ def stream(request: HttpRequest) -> HttpResponse:
             "user_id": user.pk,
             "session_key": session_key,
             "audience": sorted(audiences.hears(user.pk) | {audiences.session(session_key)}),
-            "after": int(after) if after.isdecimal() and len(after) < 19 else None,
+            "after": int(after) if keyset.is_number(after) else None,
         }
     )
     return response

@@ -14,6 +14,11 @@ MICROSECOND = timedelta(microseconds=1)
 MOST_DIGITS = 18
 
 
+def is_number(text: str) -> bool:
+    """Whether text from outside can be the id of a row: digits, and not more than a database takes."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
+
+
 def before[M: Model](rows: QuerySet[M], columns: Sequence[str], values: Sequence[Any]) -> QuerySet[M]:
     """Rows whose columns, compared as one value, come before these: the index of the order serves it.
 
@@ -51,6 +56,6 @@ def read(text: str, *kinds: type) -> tuple[Any, ...] | None:
 def _read(part: str, kind: type) -> Any:
     if kind is str:
         return bytes.fromhex(part).decode()
-    if not part.isdecimal() or len(part) > MOST_DIGITS:
+    if not is_number(part):
         raise ValueError(part)
     return EPOCH + MICROSECOND * int(part) if kind is datetime else kind(int(part))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from connect.accounts.refusals import Refusal
 from connect.audit.models import Entry, PersonalValue
 from connect.contacts.history import history_of
 from connect.contacts.models import Contact, Identity
 from connect.contacts.models.editable import CodeTaken, LastPhone, NotYours, PhoneTaken
 from tests.contacts.book import a_contact
 from tests.people import People
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -137,23 +134,6 @@ def test_offers_are_stopped_and_allowed_by_hand(people: People) -> None:
 # -- at the same moment --------------------------------------------------------------------------
 
 
-def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Each in a thread of its own; what it returned or was refused."""
-    barrier = Barrier(len(acts))
-
-    def act(one: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return one()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
-
-
 def heard() -> Contact:
     with transaction.atomic():
         return Contact.recognise(phone=WITHOUT_NINE, profile_name="Will", at=timezone.now()).contact
@@ -161,7 +141,7 @@ def heard() -> Contact:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_write_down_the_same_person_at_once_one_does(people: People) -> None:
-    done = at_once([lambda: added(people), lambda: added(people, WITHOUT_NINE), heard, heard])
+    done = at_once(lambda: added(people), lambda: added(people, WITHOUT_NINE), heard, heard)
     contact = Contact.objects.get()
     assert Identity.objects.get().contact == contact
     for each in done:
@@ -171,6 +151,6 @@ def test_of_many_who_write_down_the_same_person_at_once_one_does(people: People)
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_give_the_same_code_at_once_one_does(people: People) -> None:
     other = a_contact("Outra", "5511977770001", owner=people.ana)
-    done = at_once([lambda: added(people, code="7"), lambda: other.edit({"code": "7"}, by=people.ana)])
+    done = at_once(lambda: added(people, code="7"), lambda: other.edit({"code": "7"}, by=people.ana))
     assert Contact.objects.filter(code="7").count() == 1
     assert sum(isinstance(each, CodeTaken) for each in done) == 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from connect.contacts.models import Contact, Identity
+from tests.together import at_once
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WITH_NINE, WITHOUT_NINE = "5547991234567", "554791234567"
@@ -109,16 +108,6 @@ def test_a_number_change_to_a_number_we_know_unites_the_two() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_strangers_who_write_twice_at_once_are_met_once() -> None:
-    def at_once(work: Callable[[], object]) -> list[object]:
-        def in_thread() -> object:
-            try:
-                return work()
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(8) as pool:
-            return [future.result() for future in [pool.submit(in_thread) for _ in range(8)]]
-
-    found = at_once(lambda: meet(phone=WITH_NINE, user_id=USER_ID).pk)
+    found = at_once(*[lambda: meet(phone=WITH_NINE, user_id=USER_ID).pk] * 8)
     assert len(set(found)) == 1
     assert len(standing()) == 1

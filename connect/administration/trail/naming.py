@@ -12,6 +12,7 @@ from django.db.models import Model
 from connect.audit.models import Entry
 from connect.audit.words import OBJECTS, VALUES
 from connect.conversations.models import Conversation
+from connect.ui import keyset
 
 type Key = tuple[str, str]
 
@@ -24,7 +25,7 @@ class Names:
     def __init__(self, entries: Iterable[Entry]) -> None:
         wanted: defaultdict[str, set[int]] = defaultdict(set)
         for object_type, object_id in _spoken_of(entries):
-            if object_id.isdecimal() and len(object_id) < 19:
+            if keyset.is_number(object_id):
                 wanted[object_type].add(int(object_id))
         self._names: dict[Key, str] = {}
         for object_type, ids in wanted.items():

@@ -69,13 +69,7 @@ class Merge(models.Model):
             survivor, double = cls.survivor_of(found[contact.pk], found[other.pk])
             heard = contact_broadcasts.hearers_of([survivor, double])
             merge = cls(contact=survivor, double=double, by=by, before=_rows_of(survivor, double))
-            names = (
-                {"name": double.name, "phone": double.phone},
-                {
-                    "name": survivor.name,
-                    "phone": survivor.phone,
-                },
-            )
+            named, joined = ({"name": each.name, "phone": each.phone} for each in (survivor, double))
             survivor.absorb(double)
             Conversation.absorb_all(survivor, double)
             survivor.refresh_from_db()
@@ -85,8 +79,8 @@ class Merge(models.Model):
                 "contact.merged",
                 by=by,
                 about=survivor,
-                before=names[0],
-                after=names[1],
+                before=joined,
+                after=named,
                 personal=["name", "phone"],
             )
             contact_broadcasts.contact_changed(survivor, also=heard[survivor.pk])

@@ -11,17 +11,13 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from connect.accounts.asking import PersonRequest, tells_refusals
 from connect.contacts.models import Contact
+from connect.contacts.views.entries import contact_or_404
 from connect.conversations.models import Merge
 from connect.conversations.uniting import Union
 from connect.ui import keyset
 from connect.ui.toasts import toast
 
 FOUND = 8
-
-
-def contact_or_404(request: PersonRequest, pk: int) -> Contact:
-    contacts = Contact.objects.visible_to(request.user).select_related("owner", "sector")
-    return get_object_or_404(contacts, pk=pk)
 
 
 @require_GET
@@ -71,4 +67,4 @@ def undo(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _id(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= keyset.MOST_DIGITS else 0
+    return int(text) if keyset.is_number(text) else 0
