@@ -84,6 +84,18 @@ def test_of_one_batch_too(people: People) -> None:
     assert page(people.gerson, Shelf.ALL) == ["João", "Maria"]
 
 
+def test_who_writes_back_in_the_second_of_the_answer_comes_after_it(people: People) -> None:
+    a_number(people.comercial)
+    hear(said("Tem corrente?"))
+    conversation = Conversation.objects.get()
+    answer = conversation.reply("Tem sim", by=people.gerson, key="tem-sim")
+    hear(said("E o prazo?", timestamp=str(int(answer.created_at.timestamp()))))
+    conversation.refresh_from_db()
+    assert conversation.preview == "E o prazo?"
+    said_in_order = conversation.messages.exclude(direction="system").in_order()
+    assert [message.text for message in said_in_order] == ["Tem corrente?", "Tem sim", "E o prazo?"]
+
+
 def test_the_next_page_begins_after_the_last_of_equals(write: Callable[[str], None], people: People) -> None:
     for name in ("Maria", "João", "Maria"):
         write(name)

@@ -24,7 +24,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(Deliverable, Reactable, Revisable):
     """A row of a conversation: from the customer, from the company, or a line of the system.
 
-    Ordered by `happened_at`, the time that WhatsApp gives (never after we got it), then by arrival.
+    Ordered by `happened_at`, the time that WhatsApp gives (never after we got it), then by arrival. All of
+    them are whole seconds, as WhatsApp's are: who is answered and writes back within the second comes after.
     """
 
     class Direction(models.TextChoices):
@@ -126,8 +127,13 @@ class Message(Deliverable, Reactable, Revisable):
             kind=cls.Kind.EVENT,
             text=sentence,
             details={"event": name, **details},
-            happened_at=at,
+            happened_at=whole_second(at),
         )
+
+
+def whole_second(at: datetime) -> datetime:
+    """The second in which it happened, as WhatsApp would tell it."""
+    return at.replace(microsecond=0)
 
 
 def preview(kind: str, text: str, *, is_revoked: bool) -> str:

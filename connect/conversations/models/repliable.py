@@ -11,7 +11,7 @@ from connect.accounts.models import User
 from connect.conversations import broadcasts
 from connect.conversations.models.attachment import Attachment
 from connect.conversations.models.listable import Listable
-from connect.conversations.models.message import Message
+from connect.conversations.models.message import Message, whole_second
 from connect.conversations.pictures import size_of
 from connect.live import collecting
 from connect.whatsapp.outgoing import Media, NotSendable, Text
@@ -76,7 +76,7 @@ class Repliable(Listable):
                 author=by,
                 key=key or None,
                 reply_to=reply_to,
-                happened_at=max(now, self.last_at) if self.last_message_id else now,
+                happened_at=whole_second(max(now, self.last_at) if self.last_message_id else now),
             )
             message.enqueue(at=now)
             message.save()
