@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from connect.accounts.bells import availability_bell
 from connect.accounts.models import Sector
 from connect.conversations.hours import began
-from connect.conversations.models import Conversation
+from connect.conversations.models import Assignment, Conversation
 from connect.jobs import every
 
 AT_ONCE = 500
@@ -44,13 +44,14 @@ def _late(since: datetime, sectors: list[int | None]) -> list[Conversation]:
     where = Q(sector__in=[pk for pk in sectors if pk is not None])
     if None in sectors:
         where |= Q(sector=None)
+    # Not a join: SQLite would begin with the assignments, of which every closed conversation has one too.
+    had = Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None, started_at__lte=since)
     waiting = Conversation.objects.filter(
         where,
+        Exists(had),
         is_open=True,
         assignee__isnull=False,
         late_at=None,
         waiting_since__lte=since,
-        assignments__ended_at=None,
-        assignments__started_at__lte=since,
     )
     return list(waiting.order_by("waiting_since", "pk")[:AT_ONCE])
