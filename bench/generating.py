@@ -16,6 +16,7 @@ def generate(size: Size, *, data: Path, database_url: str) -> None:
 
     from bench.company import Company
     from connect.contacts.models import Contact
+    from connect.conversations.counting import Keeper
 
     call_command("migrate", verbosity=0)
     if Contact.objects.exists():
@@ -23,4 +24,5 @@ def generate(size: Size, *, data: Path, database_url: str) -> None:
     print(f"Generating {size.contacts:,} contacts and {size.messages:,} messages ...", flush=True)
     start = time.perf_counter()
     Company(size).found()
+    Keeper().keep()
     print(f"... done in {time.perf_counter() - start:.0f} s", flush=True)

@@ -21,7 +21,7 @@ from tests import postgres
 from tests.processes import ROOT
 
 DEFAULT_DATA = ROOT / "var" / "bench"
-TELLERS = ("company", "contents", "sheets", "words")
+TELLERS = ("company", "contents", "generating", "sheets", "words")
 POSTGRES = {
     "max_connections": "200",
     "listen_addresses": "127.0.0.1",
@@ -166,7 +166,10 @@ def _generate(ground: Ground, size: Size) -> None:
 
 
 def _freshen() -> None:
-    """However long the company was kept, what is open in it was written to just now."""
+    """However long the company was kept, what is open in it was written to just now.
+
+    Whoever waits too long has been told of: a program that runs looks every minute.
+    """
     from datetime import timedelta
 
     from django.utils import timezone
@@ -174,7 +177,9 @@ def _freshen() -> None:
     from connect.conversations.models import Conversation
 
     now = timezone.now()
-    Conversation.objects.filter(is_open=True).update(window_ends_at=now + timedelta(hours=23))
+    is_open = Conversation.objects.filter(is_open=True)
+    is_open.update(window_ends_at=now + timedelta(hours=23))
+    is_open.filter(assignee__isnull=False, waiting_since__isnull=False, late_at=None).update(late_at=now)
 
 
 def _database(server: str, name: str) -> str:

@@ -30,6 +30,8 @@ from connect.live.events import Reader
 PAUSE_SECONDS: Final = 0.5
 SHARE: Final = 10
 """Counting takes at most one part in so many of the time."""
+PIECE_SECONDS: Final = 0.25
+"""Longer at once only for who has no figures yet."""
 SAFETY_SECONDS: Final = 300.0
 """So often everything is counted, whatever was heard."""
 MOST_REMEMBERED: Final = 100_000
@@ -254,23 +256,28 @@ class Keeper(Loop):
             for view in self._views.values():
                 figures[view.user_id] |= counted.seen_by(view)
             self._has_moved = False
+        counted_already = set(Indicators.objects.filter(pk__in=due).values_list("pk", flat=True))
         alike: dict[object, dict[str, Any]] = {}
+        until = time.monotonic() + PIECE_SECONDS
         for user_id in due:
             view = self._views[user_id]
             group: object = (view.role, view.sectors) if view.role != "agent" else user_id
             if group not in alike:
-                alike[group] = self._timed(user_id, group)
+                if alike and user_id in counted_already and time.monotonic() > until:
+                    continue
+                alike[group] = self._timed(user_id)
             figures[user_id] |= alike[group]
-        self._stale -= set(due)
+            self._stale.discard(user_id)
         self._write(figures)
         return bool(self._stale)
 
     def _due(self) -> list[int]:
-        """What took long to count waits longer until it is counted again."""
+        """Who has waited longest comes first. What took long to count waits longer for the next time."""
         now = time.monotonic()
-        return sorted(user_id for user_id in self._stale if self._not_before.get(user_id, 0.0) <= now)
+        waits = [(self._not_before.get(user_id, 0.0), user_id) for user_id in self._stale]
+        return [user_id for not_before, user_id in sorted(waits) if not_before <= now]
 
-    def _timed(self, user_id: int, group: object) -> dict[str, Any]:
+    def _timed(self, user_id: int) -> dict[str, Any]:
         began = time.monotonic()
         figures = contact_figures(User.objects.get(pk=user_id))
         self._not_before[user_id] = time.monotonic() + (time.monotonic() - began) * SHARE

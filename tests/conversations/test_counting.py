@@ -17,6 +17,7 @@ from connect.accounts.models import User
 from connect.accounts.refusals import Refusal
 from connect.contacts import broadcasts
 from connect.contacts.models import Contact
+from connect.conversations import counting
 from connect.conversations.counting import Keeper
 from connect.conversations.models import Conversation, Indicators
 from connect.live.events import newest_id
@@ -65,8 +66,11 @@ def keeper_at_work() -> Keeper:
 
 
 def keep(keeper: Keeper) -> None:
-    keeper._next, keeper._not_before = 0.0, {}
-    keeper.keep()
+    """Until nothing is left for later."""
+    is_left: object = True
+    while is_left:
+        keeper._next, keeper._not_before = 0.0, {}
+        is_left = keeper.keep()
 
 
 type Deed = Callable[[People, Conversation, User], object]
@@ -200,3 +204,18 @@ def test_everything_is_counted_anew_now_and_then(people: People) -> None:
     keeper._next_safety = 0.0
     keep(keeper)
     assert kept(people.ana)["contacts"] == 1
+
+
+def test_who_has_figures_is_counted_a_piece_at_a_time_and_who_has_none_at_once(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper_at_work()
+    Contact.objects.create(name="Enquanto ninguém contava", owner=people.ana, created_at=timezone.now())
+    Indicators.objects.filter(pk=people.bruno.pk).delete()
+    monkeypatch.setattr(counting, "PIECE_SECONDS", 0.0)
+    keeper = Keeper()
+    assert keeper.keep()
+    assert kept(people.bruno) == counted(people.bruno)
+    keep(keeper)
+    for person in people.all:
+        assert kept(person) == counted(person), person
