@@ -101,6 +101,16 @@ class Asked:
         }
         return {name: value for name, value in asked.items() if value}
 
+    @cached_property
+    def holder(self) -> dict[str, int | None]:
+        """Whose they shall be, as columns say it."""
+        holder: dict[str, int | None] = {}
+        if self.owner:
+            holder["owner"] = None if self.owner == NOBODY else int(self.owner)
+        if self.sector is not None:
+            holder["sector"] = self.sector
+        return holder
+
     @property
     def is_filtered(self) -> bool:
         return bool(self.text or self.owner or self.sector or self.status)
@@ -116,6 +126,28 @@ class Book:
         """All that is asked for, in no order: to be read in pieces."""
         return self._asked_of(Contact.objects.visible_to(self.user))
 
+    @cached_property
+    def few(self) -> list[int] | None:
+        """All that it can be, whoever sees them, where what is asked for leaves few."""
+        asked, every = self.asked, Contact.objects.standing()
+        few = every.few_matching(asked.text)
+        if few is None and asked.status is Status.ACTIVE:
+            few = every.attended().if_few()
+        if few is None and asked.holder:
+            few = every.filter(**asked.holder).if_few()
+        return few
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what is asked for is of others, so that this person sees hardly any of it."""
+        user, asked = self.user, self.asked
+        if user.is_admin or not asked.holder:
+            return False
+        own = {user.pk} if user.is_agent else user.member_ids
+        if asked.sector is not None and asked.sector not in user.sector_ids:
+            return True
+        return "owner" in asked.holder and asked.holder["owner"] not in own
+
     def _asked_of(self, found: FindableQuerySet) -> FindableQuerySet:
         asked = self.asked
         if asked.status is Status.ACTIVE:
@@ -124,11 +156,11 @@ class Book:
             found = found.filter(status=STATUSES[asked.status])
         if asked.status is not Status.CLOSED and (asked.status is not None or not asked.shows_closed):
             found = found.exclude(status=Contact.Status.CLOSED)
-        if asked.owner:
-            found = found.filter(owner=None if asked.owner == NOBODY else int(asked.owner))
-        if asked.sector is not None:
-            found = found.filter(sector=asked.sector)
-        return found.matching(asked.text, by_name=COLUMN[asked.order] == "search")
+        if self.few is not None:
+            return found.filter(**asked.holder).among(self.few)
+        is_met_often = asked.holder and not self.is_elsewhere
+        found = found.met_often(**asked.holder) if is_met_often else found.filter(**asked.holder)
+        return found.compared_with(asked.text, by_name=COLUMN[asked.order] == "search")
 
     def page(self, place: str = "") -> Page:
         """The rows from this place on, or the first."""
@@ -141,7 +173,7 @@ class Book:
     def read_from(self, place: str = "") -> QuerySet[Contact]:
         """All from this place on, in order."""
         column, is_down = COLUMN[self.asked.order], self.asked.order in DOWN
-        found: QuerySet[Contact] = self._asked_of(Contact.objects.listed_for(self.user))
+        found: QuerySet[Contact] = self._asked_of(self._seen())
         if column == "code":
             is_rest = place.startswith(REST)
             found, place = found.filter(code__isnull=is_rest), place.removeprefix(REST)
@@ -150,6 +182,14 @@ class Book:
         if (last := keyset.read(place, *kinds)) is not None:
             found = (keyset.before if is_down else keyset.after)(found, columns, last)
         return found.order_by(*(f"-{column}" if is_down else column for column in columns))
+
+    def _seen(self) -> FindableQuerySet:
+        """What this person sees, asked for in the way that suits what else is asked."""
+        if self.few is not None:
+            return Contact.objects.visible_to(self.user)
+        if self.is_elsewhere:
+            return Contact.objects.gathered_for(self.user)
+        return Contact.objects.listed_for(self.user)
 
     def _place_of(self, row: Mapping[str, Any]) -> str:
         column = COLUMN[self.asked.order]

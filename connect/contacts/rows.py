@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict
 
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from connect.ui import moments, phones
+from connect.ui.dozens import written
 from connect.ui.keyset import EPOCH
 from connect.ui.templatetags.ui import avatar, cod, status
 
@@ -63,7 +63,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
     return Row(
         pk=pk,
         url=f"{_list()}{pk}/",
-        conversation=reverse("conversations:of_contact", args=[pk]),
+        conversation=f"{_threads()}{pk}/",
         name=values["name"],
         face=avatar(values["name"], "s"),
         code=values["code"] or "",
@@ -103,17 +103,18 @@ def render_row(row: Row) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a row that did not change is not rendered again."""
-    return cast(SafeString, _template().render({"row": dict(row)}))
-
-
-@cache
-def _template() -> Any:
-    return get_template("contacts/row.html")
+    return written("contacts/row.html", row)
 
 
 @cache
 def _list() -> str:
     return reverse("contacts:list")
+
+
+@cache
+def _threads() -> str:
+    """Where the conversation of a contact is, but for its id."""
+    return reverse("conversations:of_contact", args=[0]).removesuffix("0/")
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypedDict
 
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
@@ -17,6 +16,7 @@ from connect.conversations.models.windowed import SAFETY
 from connect.conversations.rows import place_of_highlight
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import moments
+from connect.ui.dozens import written
 from connect.ui.templatetags.ui import avatar, cod
 
 SCREENFUL: Final = 8
@@ -98,9 +98,4 @@ def render_card(card: Card) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(card: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a card that did not change is not rendered again."""
-    return SafeString(_template().render({"card": dict(card)}).strip())
-
-
-@cache
-def _template() -> Any:
-    return get_template("dashboard/card.html")
+    return written("dashboard/card.html", card)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple, TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, TextChoices
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -19,6 +18,7 @@ from connect.conversations.models import Conversation
 from connect.conversations.rows import place_in_lists
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import keyset, moments
+from connect.ui.dozens import written
 from connect.ui.templatetags.ui import avatar, sdot
 
 PAGE: Final = 15
@@ -160,9 +160,4 @@ def render_row(row: Row) -> SafeString:
 
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
-    return SafeString(_template().render({"row": dict(row)}).strip())
-
-
-@cache
-def _template() -> Any:
-    return get_template("dashboard/row.html")
+    return written("dashboard/row.html", row)

@@ -81,8 +81,10 @@ def test_whether_a_contact_is_seen_is_asked_of_its_own_conversations(
     assert "hashed" not in plan
     assert "conversation" in plan or "U0" in plan
     for others in ("assignee_id", "user_id", "sector_id"):
-        assert f"({others}=?" not in plan
+        assert f"({others}=?)" not in plan
         assert f"Index Cond: ({others}" not in plan
+    if who == "ana":  # whether she had it: one look
+        assert "conversations_had" in plan
 
 
 def test_those_who_are_attended_are_known_without_looking_at_all(people: People, indexed: None) -> None:
@@ -122,4 +124,5 @@ def test_what_is_counted_is_what_is_seen(people: People, many: None) -> None:
         seen = set(Contact.objects.visible_to(user).values_list("pk", flat=True))
         assert set(Contact.objects.counted_for(user).values_list("pk", flat=True)) == seen
         assert set(Contact.objects.listed_for(user).values_list("pk", flat=True)) == seen
+        assert set(Contact.objects.gathered_for(user).values_list("pk", flat=True)) == seen
         assert contact_figures(user)["contacts"] == len(seen)

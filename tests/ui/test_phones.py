@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import phonenumbers
 import pytest
+from phonenumbers import PhoneNumberFormat
 
 from connect.ui.phones import shown
 
@@ -24,3 +26,9 @@ def test_a_number_is_shown_as_people_of_its_country_write_it(number: str, words:
 @pytest.mark.parametrize("text", ["BR.1502576394655843", "maria.silva", ""])
 def test_what_is_no_number_is_shown_as_it_came(text: str) -> None:
     assert shown(text) == text
+
+
+def test_what_needs_no_parsing_reads_as_if_it_had_been_parsed() -> None:
+    for area in range(10, 100):
+        number = phonenumbers.parse(f"+55{area}987654321")
+        assert shown(f"55{area}987654321") == phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)

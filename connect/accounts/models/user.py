@@ -118,9 +118,16 @@ class User(
         """An agent's one sector; a manager's first; an admin's none."""
         return next(iter(self.sectors.all()), None)
 
+    @cached_property
+    def member_ids(self) -> frozenset[int]:
+        """Who belongs to the sectors of this person, who does too."""
+        memberships = User.sectors.through.objects.filter(sector_id__in=self.sector_ids)
+        return frozenset(memberships.values_list("user_id", flat=True))
+
     def forget_sectors(self) -> None:
         """They are read anew."""
         self.__dict__.pop("sector_ids", None)
+        self.__dict__.pop("member_ids", None)
         self.__dict__.pop("sector", None)
 
     @property

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections, models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, F, FilteredRelation, Func, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
 from connect.accounts.models import User
 from connect.contacts.search import LAST, hits_of, long_and_short, terms_of
+from connect.ui.among import Among
 
 if TYPE_CHECKING:
     from connect.contacts.models.contact import Contact
@@ -17,6 +19,16 @@ FEW_FOUND: Final = 2_000
 ONE_TOO_MANY: Final = FEW_FOUND + 1
 """So many are read first and sorted then; with more, a page in any order is soon full by looking at each
 (docs/decisions/0034-who-sees-a-contact.md)."""
+
+
+class Unindexed(Func):
+    """A column whose index SQLite, which has no figures, shall not take: a plus sign before it says so."""
+
+    template = "%(expressions)s"
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 class FindableQuerySet(models.QuerySet["Contact"]):
@@ -36,25 +48,35 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         if user.is_admin:
             return self.standing()
         threads = self._conversations().filter(contact=OuterRef("pk"))
-        # `+ 0`: SQLite, which has no figures, shall look at the contact's few, not at the other's many.
         if user.is_agent:
-            had = self._assignments().alias(who=F("user") + 0)
-            return self.standing().filter(
-                Q(owner=user)
-                | _is_any(had.filter(conversation__contact=OuterRef("pk"), who=user.pk))
-                | _is_any(threads.alias(who=F("assignee") + 0).filter(who=user.pk))
-            )
+            # One look at a conversation, and one whether among its assignments is this person's.
+            theirs = FilteredRelation("assignments", condition=Q(assignments__user=user))
+            had = threads.alias(theirs=theirs).filter(Q(assignee=user) | Q(theirs__isnull=False))
+            return self.standing().filter(Q(owner=user) | _is_any(had))
+        # Of the contact's few conversations, not of the sector's many.
+        here = threads.alias(of=Unindexed("sector")).filter(of__in=user.sector_ids)
         return self.standing().filter(
-            Q(sector__in=user.sector_ids)
-            | Q(owner__in=members_of(user))
-            | _is_any(threads.alias(of=F("sector") + 0).filter(of__in=user.sector_ids))
+            Q(sector__in=user.sector_ids) | Q(owner__in=user.member_ids) | _is_any(here)
         )
 
     def listed_for(self, user: User) -> FindableQuerySet:
         """The same, to be read in an order: who sees few would wait long until a page is full."""
         seen = self.visible_to(user)
         few = None if user.is_admin or not user.is_active else self._few_of(user)
-        return seen if few is None else seen.filter(pk__in=few)
+        return seen if few is None else seen.among(few)
+
+    def gathered_for(self, user: User) -> FindableQuerySet:
+        """The same, of others' customers: hardly one is seen, and what makes them seen is gathered first."""
+        if user.is_admin or not user.is_active:
+            return self.visible_to(user)
+        threads = self._conversations()
+        if user.is_agent:
+            had = Q(pk__in=self._assignments().filter(user=user).values("conversation"))
+            here, own = threads.filter(Q(assignee=user) | had), Q(owner=user)
+        else:
+            here = threads.filter(sector__in=user.sector_ids)
+            own = Q(sector__in=user.sector_ids) | Q(owner__in=user.member_ids)
+        return self.standing().filter(own | Q(pk__in=here.values("contact")))
 
     def counted_for(self, user: User) -> FindableQuerySet:
         """The same, to be counted: all are gathered at once, in no order."""
@@ -63,40 +85,46 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         first, *others = self._parts_for(user)
         return self.standing().filter(pk__in=first.union(*others))
 
+    def among(self, ids: Collection[int]) -> FindableQuerySet:
+        return self.filter(Among(F("pk"), list(ids))) if ids else self.none()
+
+    def met_often(self, **holder: int | None) -> FindableQuerySet:
+        """Those of this owner or sector, who are so many that a list is read in its order all the same."""
+        columns = {f"its_{name}": Unindexed(name) for name in holder}
+        return self.alias(**columns).filter(**{f"its_{name}": whose for name, whose in holder.items()})
+
+    def if_few(self) -> list[int] | None:
+        """All of them, unless they are many."""
+        found = list(self.values_list("pk", flat=True)[:ONE_TOO_MANY])
+        return found if len(found) <= FEW_FOUND else None
+
     def attended(self) -> FindableQuerySet:
         """Those *Em Atendimento*, at any time few of a great many."""
-        every: FindableQuerySet = self.model._default_manager.all()
-        active = every.standing().filter(status=self.model.Status.ACTIVE)
-        few = list(active.values_list("pk", flat=True)[:ONE_TOO_MANY])
-        return self.filter(pk__in=few) if len(few) <= FEW_FOUND else self.filter(status="active")
+        return self.filter(status=self.model.Status.ACTIVE)
 
-    def matching(self, text: str, *, by_name: bool = False) -> FindableQuerySet:
-        """Those of that name, COD or telephone: parts suffice; accents and punctuation don't count.
+    def matching(self, text: str) -> FindableQuerySet:
+        """Those of that name, COD or telephone: parts suffice; accents and punctuation don't count."""
+        hits = self.few_matching(text, most=FEW_FOUND)
+        return self.compared_with(text) if hits is None else self.among(hits)
+
+    def few_matching(self, text: str, *, most: int | None = None) -> list[int] | None:
+        """The same, if they are not more: whoever's they are. None: they are many, or nothing was asked."""
+        terms, most = terms_of(text), FEW_FOUND if most is None else most
+        if not terms:
+            return None
+        every: FindableQuerySet = self.model._default_manager.all()
+        hits = every._hits(*long_and_short(terms), most=most + 1)
+        return hits if len(hits) <= most else None
+
+    def compared_with(self, text: str, *, by_name: bool = False) -> FindableQuerySet:
+        """The same, each looked at by itself: for many hits, and a page that is soon full.
 
         `by_name`: they will be read in the order of their names.
         """
         terms = terms_of(text)
-        if not terms:
-            return self
-        long, short = long_and_short(terms)
-        every: FindableQuerySet = self.model._default_manager.all()
-        hits = every._hits(long, short)
-        if len(hits) <= FEW_FOUND:
-            return self.filter(pk__in=hits)
-        return self._compared(long, short, by_name=by_name)
+        return self._compared(*long_and_short(terms), by_name=by_name) if terms else self
 
-    def few_matching(self, text: str, *, most: int) -> list[int] | None:
-        """The same, if they are not more: whoever's they are. None: they are many, or nothing was asked."""
-        terms = terms_of(text)
-        hits = self._hits(*long_and_short(terms), most=most + 1) if terms else []
-        return hits if terms and len(hits) <= most else None
-
-    def compared_with(self, text: str) -> FindableQuerySet:
-        """The same, each looked at by itself: for many hits, and a page that is soon full."""
-        terms = terms_of(text)
-        return self._compared(*long_and_short(terms)) if terms else self
-
-    def _hits(self, long: list[str], short: list[str], *, most: int = ONE_TOO_MANY) -> list[int]:
+    def _hits(self, long: list[str], short: list[str], *, most: int) -> list[int]:
         """All of them, or as many as are too many."""
         if long and connections[self.db].vendor == "sqlite":
             with connections[self.db].cursor() as cursor:
@@ -128,12 +156,11 @@ class FindableQuerySet(models.QuerySet["Contact"]):
 
     def _few_of(self, user: User) -> set[int] | None:
         """All that a person sees, and who sees little only some more: None if they are many."""
-        few: set[int] = set()
-        for part in self._parts_for(user):
-            few.update(part[:FEW_SEEN])
-            if len(few) >= FEW_SEEN:
-                return None
-        return few
+        first, *others = self._parts_for(user)
+        most = FEW_SEEN * (1 + len(others))
+        found = list(first.union(*others, all=True)[:most])
+        few = set(found)
+        return few if len(found) < most and len(few) < FEW_SEEN else None
 
     def _parts_for(self, user: User) -> list[models.QuerySet[Any, int]]:
         everyone: models.Manager[Contact] = self.model._default_manager
@@ -146,7 +173,7 @@ class FindableQuerySet(models.QuerySet["Contact"]):
             ]
         return [
             everyone.filter(sector__in=user.sector_ids).values_list("pk", flat=True),
-            everyone.filter(owner__in=members_of(user)).values_list("pk", flat=True),
+            everyone.filter(owner__in=user.member_ids).values_list("pk", flat=True),
             threads.filter(sector__in=user.sector_ids).values_list("contact", flat=True),
         ]
 
@@ -162,8 +189,3 @@ class FindableQuerySet(models.QuerySet["Contact"]):
 def _is_any(related: models.QuerySet[Any]) -> IsNull:
     """Whether there is one. Asked with EXISTS, PostgreSQL would gather them all before the first row."""
     return IsNull(Subquery(related.values("pk")[:1]), False)
-
-
-def members_of(manager: User) -> list[int]:
-    """Who belongs to the manager's sectors."""
-    return list(User.objects.filter(sectors__in=manager.sector_ids).values_list("pk", flat=True))

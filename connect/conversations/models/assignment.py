@@ -56,7 +56,10 @@ class Assignment(models.Model):
                 fields=["conversation"], condition=models.Q(ended_at=None), name="one_current_assignment"
             )
         ]
-        indexes = [models.Index(fields=["user", "-ended_at", "-id"])]
+        indexes = [
+            models.Index(fields=["user", "-ended_at", "-id"]),
+            models.Index(fields=["user", "conversation"], name="conversations_had"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user or self.sector or 'admins'}: {self.get_why_display()}"

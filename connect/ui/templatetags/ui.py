@@ -54,19 +54,16 @@ def avatar(who: Any, look: str = "", presence: bool = False) -> SafeString:
     return _avatar(str(getattr(who, "name", who) or ""), look, online, getattr(who, "photo_url", ""))
 
 
+DOTS = {None: "", True: '<i class="dot dot--on"></i>', False: '<i class="dot"></i>'}
+
+
 @lru_cache(maxsize=8192)
 def _avatar(name: str, look: str, online: bool | None, photo_url: str) -> SafeString:
     looks = "".join(f" av--{word}" for word in look.split())
-    dot = {None: "", True: '<i class="dot dot--on"></i>', False: '<i class="dot"></i>'}[online]
-    photo = format_html('<img src="{}" alt="" loading="lazy" decoding="async">', photo_url)
-    return format_html(
-        '<span class="av av-{}{}" aria-hidden="true">{}{}{}</span>',
-        faces.colour(name),
-        looks,
-        faces.initials(name) or icon("user", "m"),
-        photo if photo_url else "",
-        mark_safe(dot),
-    )
+    initials = escape(faces.initials(name)) or icon("user", "m")
+    photo = f'<img src="{escape(photo_url)}" alt="" loading="lazy" decoding="async">' if photo_url else ""
+    css = f"av av-{faces.colour(name)}{looks}"
+    return SafeString(f'<span class="{css}" aria-hidden="true">{initials}{photo}{DOTS[online]}</span>')
 
 
 @register.simple_tag
