@@ -53,8 +53,8 @@ class FindableQuerySet(models.QuerySet["Contact"]):
             theirs = FilteredRelation("assignments", condition=Q(assignments__user=user))
             had = threads.alias(theirs=theirs).filter(Q(assignee=user) | Q(theirs__isnull=False))
             return self.standing().filter(Q(owner=user) | _is_any(had))
-        # Of the contact's few conversations, not of the sector's many.
-        here = threads.alias(of=Unindexed("sector")).filter(of__in=user.sector_ids)
+        # `+ 0`: by the contact's few conversations, not by the sector's many.
+        here = threads.alias(of=F("sector") + 0).filter(of__in=user.sector_ids)
         return self.standing().filter(
             Q(sector__in=user.sector_ids) | Q(owner__in=user.member_ids) | _is_any(here)
         )
