@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -25,7 +26,8 @@ class NewPasswordMiddleware:
         self, request: HttpRequest, view: Any, arguments: Any, options: Any
     ) -> HttpResponse | None:
         match = request.resolver_match
-        user = request.user
+        # Itself, in place of what Django would ask for it at every look.
+        request.user = user = get_user(request)
         if not (isinstance(user, User) and user.must_change_password):
             return None
         if match is not None and match.view_name in OPEN:
