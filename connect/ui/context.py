@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +37,8 @@ class Entry:
         """The word under the icon on a phone."""
         return self.short or self.label
 
+
+REMEMBERED = 8192
 
 NOT_FOR_AGENTS = frozenset({"agent"})
 ENTRIES = (
@@ -138,3 +140,13 @@ def _address(name: str, urlconf: str) -> str:
         return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
+
+
+def address_of(name: str, *args: object) -> str:
+    """The URL of what is there."""
+    return _address_of(name, args, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _address_of(name: str, args: tuple[object, ...], urlconf: str) -> str:
+    return reverse(name, urlconf, args)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.urls import NoReverseMatch
 
 from tests.ui.gallery import ContactForm
 
@@ -18,6 +19,30 @@ def test_an_icon_is_a_reference_into_the_sprite() -> None:
         '<svg class="icon" aria-hidden="true"><use href="/static/ui/icons.svg#eye"/></svg>'
     )
     assert 'class="icon icon--s icon--fill"' in rendered('{% icon "play" "s fill" %}')
+
+
+def test_what_is_constant_is_written_when_the_template_is_read() -> None:
+    def pieces(source: str) -> list[str]:
+        template: Any = engines["django"].from_string(source)
+        return [type(node).__name__ for node in template.template.nodelist]
+
+    assert pieces('{% icon "eye" "s" %}') == ["TextNode"]
+    assert pieces("{% static 'ui/icons.svg' %}{% url 'conversations:list' %}") == ["TextNode"] * 2
+    for source in (
+        "{% icon name %}",
+        '{% icon "eye" look %}',
+        '{% icon "eye"|lower %}',
+        '{% icon "eye" as x %}',
+    ):
+        assert pieces(source) == ["SimpleNode"]
+    assert "icon--s" in rendered('{% icon "eye" look %}', look="s")
+
+
+def test_an_address_is_the_one_of_its_name() -> None:
+    source = "{% url 'conversations:thread' pk %} {% url 'conversations:list' as there %}{{ there }}"
+    assert [rendered(source, pk=pk) for pk in (7, 8)] == [f"/conversas/{pk}/ /conversas/" for pk in (7, 8)]
+    with pytest.raises(NoReverseMatch):
+        rendered("{% url 'conversations:thread' %}")
 
 
 def test_an_avatar_is_of_a_name_or_of_someone_with_a_name() -> None:

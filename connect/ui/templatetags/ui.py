@@ -8,17 +8,33 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.base import Node, Parser, TextNode, Token
+from django.template.library import SimpleNode
 from django.templatetags import static as static_files
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from connect.ui import badges, faces, moments, phones
-from connect.ui.context import Entry
+from connect.ui.context import Entry, address_of
 
 register = template.Library()
 
 
-# -- files -----------------------------------------------------------------------------------
+def found_early(tag: str) -> None:
+    """Where all that the tag is given is constant, so is what it writes: found when the template is read."""
+    made = register.tags[tag]
+
+    def compiled(parser: Parser, token: Token) -> Node:
+        node: SimpleNode = made(parser, token)
+        given = [*node.args, *node.kwargs.values()]
+        if node.target_var or any(each.is_var or each.filters for each in given):
+            return node
+        return TextNode(node.render(template.Context()))
+
+    register.tag(tag, compiled)
+
+
+# -- files and addresses -----------------------------------------------------------------------
 
 
 @register.simple_tag
@@ -26,6 +42,16 @@ register = template.Library()
 def static(path: str) -> str:
     """Django's, found once: a page names some twenty files, and they are where they are."""
     return static_files.static(path)
+
+
+@register.simple_tag
+def url(name: str, *args: Any) -> str:
+    """Django's, remembered: a page names some twenty addresses."""
+    return address_of(name, *args)
+
+
+found_early("static")
+found_early("url")
 
 
 # -- icons, faces, pills ---------------------------------------------------------------------
@@ -42,6 +68,9 @@ def icon(name: str, look: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+found_early("icon")
 
 
 @register.simple_tag
