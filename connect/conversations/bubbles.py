@@ -19,7 +19,7 @@ from connect.conversations.models.message import preview
 from connect.conversations.rows import milliseconds
 from connect.conversations.ticks import tick
 from connect.ui import keyset, moments
-from connect.ui.dozens import written
+from connect.ui.dozens import joined, written
 from connect.whatsapp.errors import meaning_of
 
 type Messages = QuerySet[Message]
@@ -28,6 +28,7 @@ type Values = Mapping[str, Any]
 COLUMNS: Final = (
     "pk",
     "conversation_id",
+    "conversation__contact__name",
     "direction",
     "kind",
     "text",
@@ -58,13 +59,13 @@ COLUMNS: Final = (
 QUOTED: Final = (
     "pk",
     "conversation_id",
-    "wamid",
+    "conversation__contact__name",
     "direction",
     "kind",
     "text",
-    "revoked_at",
     "author__name",
-    "conversation__contact__name",
+    "wamid",
+    "revoked_at",
 )
 CONTINUES_WITHIN: Final = timedelta(minutes=5)
 NO_CODE: Final = -1
@@ -138,26 +139,30 @@ class Day(NamedTuple):
 
     iso: str
     name: str
-    bubbles: list[SafeString]
+    bubbles: SafeString
 
 
 def bubbles_of(messages: Messages) -> list[Bubble]:
-    """In two queries at most: the messages, and those that they quote. In the order of `messages`."""
+    """In two queries at most: the messages, and what else they quote. In the order of `messages`."""
     rows = list(messages.values(*COLUMNS))
     quotes = _quotes(rows)
     return [_bubble_of(values, quotes) for values in rows]
 
 
 def _quotes(rows: Sequence[Values]) -> dict[tuple[int, str], Quote]:
-    """The quoted messages by conversation and WhatsApp's name."""
+    """The quoted messages by conversation and WhatsApp's name: most are among the rows themselves."""
     wanted = {(values["conversation_id"], values["reply_to"]) for values in rows if values["reply_to"]}
     if not wanted:
         return {}
-    quoted = Message.objects.filter(
-        conversation__in={conversation for conversation, _ in wanted},
-        wamid__in={wamid for _, wamid in wanted},
-    ).values(*QUOTED)
-    return {(values["conversation_id"], values["wamid"]): _quote_of(values) for values in quoted}
+    here = {(values["conversation_id"], values["wamid"]): values for values in rows if values["wamid"]}
+    quotes = {place: _quote_of(here[place]) for place in wanted & here.keys()}
+    if elsewhere := wanted - quotes.keys():
+        quoted = Message.objects.filter(
+            conversation__in={conversation for conversation, _ in elsewhere},
+            wamid__in={wamid for _, wamid in elsewhere},
+        ).values(*QUOTED)
+        quotes |= {(values["conversation_id"], values["wamid"]): _quote_of(values) for values in quoted}
+    return quotes
 
 
 def _quote_of(values: Values) -> Quote:
@@ -273,9 +278,8 @@ def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0)
         for bubble, former in zip(of_day, [None, *of_day], strict=False):
             bubble["is_mine"] = bubble["author"] == viewer_id
             bubble["continues"] = former is not None and _continues(bubble, former)
-        days.append(
-            Day(iso, moments.dayname(date.fromisoformat(iso)), [render_bubble(each) for each in of_day])
-        )
+        name = moments.dayname(date.fromisoformat(iso))
+        days.append(Day(iso, name, joined(map(render_bubble, of_day))))
     return days
 
 

@@ -18,6 +18,7 @@ from connect.conversations.models import Assignment, Conversation
 from connect.conversations.rows import COLUMNS, former_row, render_row, row_of
 from connect.ui import keyset
 from connect.ui.badges import know
+from connect.ui.dozens import joined
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 100
@@ -76,6 +77,10 @@ class Page(NamedTuple):
     rows: list[SafeString]
     following: str
     """Where the next page begins; empty on the last."""
+
+    @property
+    def html(self) -> SafeString:
+        return joined(self.rows)
 
 
 class _Bounded(Subquery):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import PurePath
 from typing import Any, cast
 
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.safestring import SafeString
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 
 from connect.ui.templatetags.ui import icon
 
@@ -26,11 +28,17 @@ def environment(**options: Any) -> Environment:
 
 
 def written(name: str, values: Iterable[tuple[str, Any]]) -> SafeString:
-    """The template with these names."""
-    return SafeString(_template(name).render(values).strip())
+    """By the macro that the template is named for: `row.html` has `row`, called with these names."""
+    return SafeString(_macro(name)(**dict(values)).strip())
+
+
+def joined(pieces: Iterable[SafeString]) -> SafeString:
+    """One after the other, for the page to write at once."""
+    return SafeString("".join(pieces))
 
 
 @cache
-def _template(name: str) -> Template:
+def _macro(name: str) -> Macro:
     engine = cast(Jinja2, engines["jinja2"])
-    return engine.env.get_template(name)
+    module = engine.env.get_template(name).module
+    return cast(Macro, getattr(module, PurePath(name).stem))

@@ -192,9 +192,9 @@ def test_a_list_costs_the_same_however_long(
     fill(80, None, people, status="pending", first=80)
     fill(80, people.ana, people, status="closed", first=160)
     client = as_(who)
-    with queries(7):
+    with queries(6):
         client.get(f"/conversas/?situacao={shelf}")
-    with queries(5):
+    with queries(4):
         client.get(f"/conversas/linhas/?situacao={shelf}")
 
 
