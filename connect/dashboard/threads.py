@@ -41,10 +41,7 @@ COLUMNS: Final = (
 
 
 def phone_of(values: Mapping[str, Any]) -> str:
-    """The telephone as people read it, or the name under which WhatsApp knows who shows none."""
-    if values["contact__phone"]:
-        return phones.shown(values["contact__phone"])
-    return f"@{values['contact__username']}" if values["contact__username"] else ""
+    return phones.shown_or_username(values["contact__phone"], values["contact__username"])
 
 
 def holder_of(values: Mapping[str, Any]) -> str:

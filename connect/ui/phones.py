@@ -39,3 +39,8 @@ def _with_ninth_digit(parsed: PhoneNumber) -> PhoneNumber:
     if len(national) != 10 or national[2] not in "6789":
         return parsed
     return PhoneNumber(country_code=BRAZIL, national_number=int(f"{national[:2]}9{national[2:]}"))
+
+
+def shown_or_username(phone: str, username: str) -> str:
+    """The telephone as people read it, or the name under which WhatsApp knows who shows none."""
+    return shown(phone) if phone else f"@{username}" if username else ""

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import models
 
+from connect.ui import phones
+
 
 class Nameable(models.Model):
     """What to call a contact: by the name that somebody here gave, else as on WhatsApp."""
@@ -20,6 +22,11 @@ class Nameable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def shown_phone(self) -> str:
+        """As people read it; the username where WhatsApp shows no telephone."""
+        return phones.shown_or_username(self.phone, self.username)
 
     def name_on_whatsapp(self) -> str:
         """What to call a person whom nobody here has named."""

@@ -12,6 +12,7 @@ from connect.contacts.forms import OwnerForm
 from connect.contacts.handing import AT_ONCE, hand_over, hand_over_all
 from connect.contacts.models import Contact
 from connect.contacts.views.lists import book_of
+from connect.ui import keyset
 from connect.ui.toasts import toast
 
 
@@ -51,7 +52,7 @@ def create(request: PersonRequest) -> HttpResponse:
 
 def _context(request: PersonRequest, form: OwnerForm) -> dict[str, Any]:
     book = book_of(request)
-    marked = [pk for pk in request.POST.getlist("contact") if pk.isdecimal()]
+    marked = [pk for pk in request.POST.getlist("contact") if keyset.is_number(pk)]
     everyone = request.POST.get("everyone") == "1"
     return {
         "form": form,

@@ -132,6 +132,30 @@ def test_only_the_results_are_sent_when_the_filter_changes(people: People, some:
 # -- talking ---------------------------------------------------------------------------------------
 
 
+def test_who_shows_no_telephone_is_shown_by_their_username(people: People) -> None:
+    contact = Contact.recognise(
+        user_id="BR.150001", profile_name="Maria", username="maria.joias", at=timezone.now()
+    ).contact
+    for address in (
+        reverse("contacts:list"),
+        reverse("contacts:contact", args=[contact.pk]),
+        reverse("conversations:of_contact", args=[contact.pk]),
+        f"{reverse('administration:privacy')}?pesquisa=maria",
+    ):
+        page = browser(people.duda).get(address, follow=True).content.decode()
+        assert "@maria.joias" in page, address
+
+
+@pytest.mark.parametrize("pk", ["1" * 19, "9" * 400, "9" * 5000, "²", "-1", "1.5", "x"])
+def test_what_can_be_no_contact_is_marked_in_vain(people: People, pk: str) -> None:
+    client = browser(people.gerson)
+    for name in ("owners", "owners_change"):
+        answer = client.post(reverse(f"contacts:{name}"), {"contact": pk, "owner": str(people.ana.pk)})
+        assert answer.status_code in (200, 204, 422)
+    checked = client.post(f"{reverse('contacts:check')}?campo=name&contato={pk}", {"name": "X"})
+    assert checked.status_code == 200
+
+
 def test_who_was_last_talked_with_is_on_top(people: People) -> None:
     cases = gather_cases(people)
     hear(said("De novo", by=cases.queued.contact.phone, name=cases.queued.contact.name))
