@@ -279,6 +279,11 @@ class SectorForm(RuleForm):
 class CompanyForm(forms.Form):
     """What holds for the whole company."""
 
+    codes_repeat = forms.BooleanField(
+        label="Permitir o mesmo código (COD) em mais de um contato",
+        required=False,
+        help_text="Por exemplo, para duas pessoas de uma empresa. Desligado, cada código é de um só contato.",
+    )
     agents_export = forms.BooleanField(
         label="Atendentes podem exportar contatos",
         required=False,

@@ -131,6 +131,7 @@ VALUES: dict[str, Value] = {
     "notes": Value("Nota Interna"),
     "observations": Value("Observação"),
     "phone": Value("Telefone"),
+    "codes_repeat": Value("Permitir códigos repetidos", {"True": "sim", "False": "não"}),
     "agents_export": Value("Atendentes podem exportar contatos", {"True": "sim", "False": "não"}),
     "format": Value("Formato", {"csv": "CSV", "xlsx": "XLSX"}),
     "searched": Value("Com pesquisa", {"True": "sim", "False": "não"}),

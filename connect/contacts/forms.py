@@ -93,7 +93,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_code(self) -> str | None:
         return " ".join(str(self.cleaned_data["code"] or "").split()) or None
 
-    def validate_unique(self) -> None:
+    def validate_constraints(self) -> None:
         """The verb says with whom it clashes."""
 
     @property

@@ -20,6 +20,7 @@ class Company(models.Model):
     """What holds for the whole company: one row, which is there once something was decided."""
 
     agents_export = models.BooleanField("atendentes podem exportar contatos", default=False)
+    codes_repeat = models.BooleanField("códigos (COD) podem se repetir", default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=ONLY), name="one_company")]
@@ -33,21 +34,30 @@ class Company(models.Model):
         return cls.objects.filter(pk=ONLY).first() or cls(pk=ONLY)
 
     @classmethod
-    def decide(cls, *, agents_export: bool, by: User) -> Company:
-        """Whether agents may export contacts. Raises NotYourCompany."""
+    def lets_codes_repeat(cls) -> bool:
+        """Whether two contacts may have one COD. In the caller's transaction: so it stays until that ends."""
+        ours = cls.objects.select_for_update().filter(pk=ONLY)
+        return bool(ours.values_list("codes_repeat", flat=True).first())
+
+    @classmethod
+    def decide(cls, *, by: User, **decided: bool) -> Company:
+        """What is named becomes so. Raises NotYourCompany."""
         with transaction.atomic():
             by.lock()
             if not (by.is_active and by.is_admin):
                 raise NotYourCompany("Só um Admin pode mudar isto.")
             cls.objects.get_or_create(pk=ONLY)
             company = cls.objects.select_for_update().get(pk=ONLY)
-            before, company.agents_export = company.agents_export, agents_export
-            if before != agents_export:
-                company.save(update_fields=["agents_export"])
+            before = {name: getattr(company, name) for name in decided}
+            changed = [name for name in decided if decided[name] != before[name]]
+            for name in changed:
+                setattr(company, name, decided[name])
+            if changed:
+                company.save(update_fields=changed)
                 record(
                     "company.changed",
                     by=by,
-                    before={"agents_export": before},
-                    after={"agents_export": agents_export},
+                    before={name: before[name] for name in changed},
+                    after={name: decided[name] for name in changed},
                 )
         return company

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 
+from connect.accounts.models import Company
 from connect.contacts.imports.cells import Colleagues, Entry, Wrong, read_entry
 from connect.contacts.imports.headings import Field
 from connect.contacts.imports.models import Import, Row
@@ -26,7 +28,34 @@ class Plan:
     row: Row
     entry: Entry
     contact: Contact | None = None
+    code_repeats: bool = False
     changes: dict[str, Any] = field(default_factory=dict)
+
+
+class Codes:
+    """Whose the COD of a row is already; and, while rows are written, of which row before it."""
+
+    def __init__(self, holders: Mapping[str, Contact], *, lock: bool) -> None:
+        self.holders = holders
+        self.lock = lock
+        self.written: set[str] = set()
+
+    def settle(self, plan: Plan) -> Contact | None:
+        """Who stands against it; None where nobody does, or the company lets codes repeat."""
+        code, contact = plan.entry.code, plan.contact
+        if not code or (contact is not None and contact.code == code):
+            return None
+        holder = self.holders.get(code)
+        if holder is not None and not self.may_repeat:
+            return holder
+        plan.code_repeats = holder is not None or (code in self.written and self.may_repeat)
+        if self.lock:
+            self.written.add(code)
+        return None
+
+    @cached_property
+    def may_repeat(self) -> bool:
+        return Company.lets_codes_repeat() if self.lock else Company.ours().codes_repeat
 
 
 class Judge:
@@ -47,9 +76,10 @@ class Judge:
         known = [*by_key.values(), *by_code.values()]
         seen = self._seen(known)
         self.holders = holders_of(contact for contact in known if contact.pk not in seen)
+        codes = Codes(by_code, lock=lock)
         for plan in understood:
             plan.contact = by_key.get(plan.entry.key)
-            self._decide(plan, by_code.get(plan.entry.code), seen)
+            self._decide(plan, codes, seen)
         return [plan for plan in understood if plan.row.is_to_write]
 
     def _understand(self, row: Row) -> Plan | None:
@@ -87,14 +117,14 @@ class Judge:
         visible = Contact.objects.visible_to(self.import_.by).filter(pk__in=pks)
         return set(visible.values_list("pk", flat=True))
 
-    def _decide(self, plan: Plan, holder_of_code: Contact | None, seen: set[int]) -> None:
+    def _decide(self, plan: Plan, codes: Codes, seen: set[int]) -> None:
         row, entry, contact = plan.row, plan.entry, plan.contact
         if contact is not None and contact.pk not in seen:
             row.refuse(Cause.HELD, self._held(contact))
         elif contact is not None and self.import_.known == Import.Known.LEAVE:
             row.settle(Verdict.SKIP, cause=Cause.KNOWN, reason=f"O contato {contact.name} já existe.")
-        elif holder_of_code is not None and holder_of_code != contact:
-            row.refuse(Cause.CODE, self._code_taken(entry.code, holder_of_code, seen))
+        elif (holder := codes.settle(plan)) is not None:
+            row.refuse(Cause.CODE, self._code_taken(entry.code, holder, seen))
         elif contact is None and not entry.name:
             row.refuse(Cause.NAME, "Falta o nome.")
         elif contact is None:

@@ -13,6 +13,7 @@ from connect.contacts.broadcasts import contact_left, hearers_of
 from connect.contacts.imports.models import Import, Written
 from connect.contacts.imports.writing import ANNOUNCED
 from connect.contacts.models import Contact, Identity
+from connect.contacts.models.editable import CodeTaken
 
 PIECE = 200
 
@@ -93,6 +94,8 @@ def _restore(written: Written) -> None:
     contact.search = contact.searchable()
     try:
         with transaction.atomic():
-            contact.save(update_fields=[*written.before, "search"])
-    except IntegrityError:
+            if "code" in written.before:
+                contact.settle_code()
+            contact.save(update_fields=[*written.before, "code_repeats", "search"])
+    except (CodeTaken, IntegrityError):
         written.stays = True

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
+from connect.accounts.models import Company
 from connect.contacts.imports.headings import guess, heading_line
 from connect.contacts.imports.judging import Judge
 from connect.contacts.imports.models import Import, Row, Written
@@ -137,6 +138,7 @@ class _Mine:
     def __init__(self, import_: Import) -> None:
         self.lines: dict[str, int] = {}
         self.codes: dict[str, int] = {}
+        self.codes_repeat = Company.ours().codes_repeat
         settled = import_.rows.exclude(verdict=Row.Verdict.REFUSE)
         for line, key, values in settled.values_list("line", "key", "values").iterator():
             self._remember(line, key, values.get("code", ""))
@@ -152,7 +154,7 @@ class _Mine:
         code = row.values.get("code", "")
         if row.key in self.lines:
             row.refuse(Row.Cause.REPEATED, f"O mesmo telefone já está na linha {self.lines[row.key]}.")
-        elif code and code in self.codes:
+        elif code in self.codes and not self.codes_repeat:
             row.refuse(Row.Cause.CODE, f"O COD {code} já está na linha {self.codes[code]}.")
         else:
             self._remember(row.line, row.key, code)

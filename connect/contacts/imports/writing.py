@@ -24,6 +24,7 @@ UPDATED = (
     "name",
     "named_by_hand",
     "code",
+    "code_repeats",
     "email",
     "birth_date",
     "sector",
@@ -120,6 +121,7 @@ class _Piece:
             named_by_hand=True,
             phone=entry.key,
             code=entry.code or None,
+            code_repeats=plan.code_repeats,
             email=entry.email,
             birth_date=entry.birth_date,
             owner_id=owner_id,
@@ -143,6 +145,8 @@ class _Piece:
             before[plan.row.pk] = {name: _plain(getattr(contact, name)) for name in plan.changes}
             for name, value in plan.changes.items():
                 setattr(contact, name, value)
+            if "code" in plan.changes:
+                contact.code_repeats = plan.code_repeats
             contact.search = contact.searchable(phones[contact.pk])
             pairs.append((plan, contact))
         # An upsert by id, of rows that are held: a tenth of the cost of bulk_update's CASE for every cell.

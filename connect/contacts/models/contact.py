@@ -26,7 +26,9 @@ class Contact(Recognisable, Editable):
         ACTIVE = "active", "Em Atendimento"
         CLOSED = "closed", "Encerrado"
 
-    code = models.CharField("código (COD)", max_length=40, null=True, blank=True, unique=True)
+    code = models.CharField("código (COD)", max_length=40, null=True, blank=True)  # noqa: DJ001 - many have none
+    code_repeats = models.BooleanField(default=False, editable=False)
+    """Another has the same COD, and the company lets it be so."""
     owner = models.ForeignKey(
         User,
         models.PROTECT,
@@ -49,7 +51,13 @@ class Contact(Recognisable, Editable):
     objects = FindableQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(code_repeats=False), name="one_contact_per_code"
+            )
+        ]
         indexes = [
+            models.Index(fields=["code"], name="contacts_code"),
             models.Index(fields=["owner", "status"]),
             models.Index(fields=["search", "id"], condition=STANDING, name="contacts_by_name"),
             models.Index(fields=["search", "id"], condition=OPEN, name="contacts_open_by_name"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from connect.accounts.models import User
+from connect.accounts.models import Company, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
 from connect.contacts import broadcasts
@@ -17,6 +17,7 @@ from connect.contacts.phones import match_key
 
 if TYPE_CHECKING:
     from connect.contacts.models.contact import Contact
+    from connect.contacts.models.findable import FindableQuerySet
 
 FIELDS: Final = ("name", "owner", "code", "email", "birth_date", "sector", "notes", "observations")
 """What people write down of a contact, telephones apart."""
@@ -59,17 +60,12 @@ class Editable(Reachable, Talkable):
 
         Raises PhoneTaken, CodeTaken.
         """
-        from connect.contacts.models.contact import Contact
 
         with transaction.atomic():
-            Contact.check_free(phone=phone, code=values.get("code"))
-            contact = Contact(**values, named_by_hand=True)
             try:
-                with transaction.atomic():
-                    contact.first_seen(phone=phone, user_id="", at=timezone.now())
-            except IntegrityError:
-                Contact.check_free(phone=phone, code=values.get("code"))
-                raise
+                contact = cls._first_written(phone, values)
+            except IntegrityError:  # somebody was faster: now it says who
+                contact = cls._first_written(phone, values)
             after = {name: _recorded(contact, name) for name in FIELDS if getattr(contact, name)}
             record(
                 "contact.created",
@@ -81,20 +77,40 @@ class Editable(Reachable, Talkable):
             broadcasts.contact_changed(contact)
         return contact
 
-    @classmethod
-    def check_free(cls, *, phone: str = "", code: str | None = None, other_than: int | None = None) -> None:
-        """Raises PhoneTaken or CodeTaken when another contact has it."""
+    @staticmethod
+    def _first_written(phone: str, values: Mapping[str, Any]) -> Contact:
         from connect.contacts.models.contact import Contact
 
-        others = Contact.objects.select_related("owner", "sector")
-        if other_than is not None:
-            others = others.exclude(pk=other_than)
-        if phone:
-            keys = Identity.objects.filter(kind=Identity.Kind.PHONE, key=match_key(phone), ended_at=None)
-            if (holder := others.filter(pk__in=keys.values("contact")).first()) is not None:
-                raise PhoneTaken(holder)
-        if code and (holder := others.filter(code=code).first()) is not None:
+        contact = Contact(**values, named_by_hand=True)
+        contact.check_phone(phone)
+        contact.settle_code()
+        with transaction.atomic():
+            contact.first_seen(phone=phone, user_id="", at=timezone.now())
+        return contact
+
+    def check_phone(self: Contact, phone: str) -> None:  # type: ignore[misc]
+        """Raises PhoneTaken when another contact has it."""
+        keys = Identity.objects.filter(kind=Identity.Kind.PHONE, key=match_key(phone), ended_at=None)
+        if (holder := self._others().filter(pk__in=keys.values("contact")).first()) is not None:
+            raise PhoneTaken(holder)
+
+    def holder_of_code(self: Contact, code: str | None) -> Contact | None:  # type: ignore[misc]
+        """Another contact that has this COD."""
+        return self._others().filter(code=code).order_by("pk").first() if code else None
+
+    def settle_code(self: Contact) -> None:  # type: ignore[misc]
+        """Whether the COD repeats another's, in memory. Raises CodeTaken when the company does not let it.
+
+        In the caller's transaction.
+        """
+        holder = self.holder_of_code(self.code)
+        if holder is not None and not Company.lets_codes_repeat():
             raise CodeTaken(holder)
+        self.code_repeats = holder is not None
+
+    def _others(self: Contact) -> FindableQuerySet:  # type: ignore[misc]
+        others = type(self).objects.select_related("owner", "sector")
+        return others.exclude(pk=self.pk) if self.pk else others
 
     def edit(self: Contact, values: Mapping[str, Any], *, by: User) -> None:  # type: ignore[misc]
         """*Editar*: what is named becomes so. Raises CodeTaken, NotYours."""
@@ -110,15 +126,18 @@ class Editable(Reachable, Talkable):
             self.named_by_hand = self.named_by_hand or "name" in changed
             self.search = self.searchable()
             if "code" in changed:
-                type(self).check_free(code=self.code, other_than=self.pk)
+                self.settle_code()
             try:
-                with transaction.atomic():
-                    self.save(update_fields=[*changed, "named_by_hand", "search"])
-            except IntegrityError:
-                type(self).check_free(code=self.code, other_than=self.pk)
-                raise
+                self._save_edit(changed)
+            except IntegrityError:  # somebody has just taken the COD: now it says who
+                self.settle_code()
+                self._save_edit(changed)
             self._record_edit(before, by=by)
             broadcasts.contact_changed(self, also=heard_before)
+
+    def _save_edit(self: Contact, changed: list[str]) -> None:  # type: ignore[misc]
+        with transaction.atomic():
+            self.save(update_fields=[*changed, "code_repeats", "named_by_hand", "search"])
 
     def _record_edit(self: Contact, before: dict[str, Any], *, by: User) -> None:  # type: ignore[misc]
         after = {name: _recorded(self, name) for name in before}
@@ -151,12 +170,12 @@ class Editable(Reachable, Talkable):
         """One more telephone of the same person; the newest is shown. Raises PhoneTaken, NotYours."""
         with transaction.atomic():
             self._lock_for(by)
-            type(self).check_free(phone=phone, other_than=self.pk)
+            self.check_phone(phone)
             try:
                 with transaction.atomic():
                     self.identify(phone=phone, at=timezone.now())
             except IntegrityError:
-                type(self).check_free(phone=phone, other_than=self.pk)
+                self.check_phone(phone)
                 raise
             record(
                 "contact.phone_added", by=by, about=self, after={"phone": match_key(phone)}, personal=PERSONAL

@@ -139,7 +139,9 @@ class Recognisable(Identifiable, Talkable, Blockable):
 
         The double stays as a row that points here. Conversations follow through their own verb.
         """
-        type(self).objects.filter(pk=other.pk).update(merged_into=self, code=None, search="")
+        type(self).objects.filter(pk=other.pk).update(
+            merged_into=self, code=None, code_repeats=False, search=""
+        )
         differing = [*self._take_over_data(other), *self.take_over_names(other)]
         notes = [self.notes, other.notes]
         if differing:
@@ -165,6 +167,8 @@ class Recognisable(Identifiable, Talkable, Blockable):
             theirs, mine = getattr(other, field), getattr(self, field)
             if theirs and not mine:
                 setattr(self, field, theirs)
+                if field == "code":
+                    self.code_repeats = other.code_repeats
             elif theirs and theirs != mine and field in DATA_OF_A_PERSON:
                 differing.append(str(theirs))
         return differing

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from connect.accounts.asking import PersonRequest, tells_refusals
+from connect.accounts.models import Company
 from connect.contacts.clashes import Clash
 from connect.contacts.forms import ContactForm, NewContactForm
 from connect.contacts.models import Contact
 from connect.contacts.models.editable import CodeTaken, PhoneTaken
 from connect.contacts.record import Record
+from connect.ui import keyset
 from connect.ui.toasts import toast
 
 
@@ -64,19 +66,21 @@ def create(request: PersonRequest) -> HttpResponse:
 def check(request: PersonRequest) -> HttpResponse:
     """What there is to say of one field, while it is being filled in."""
     pk = request.GET.get("contato", "")
-    instance = contact_or_404(request, int(pk)) if pk.isdecimal() else None
+    instance = contact_or_404(request, int(pk)) if keyset.is_number(pk) else None
     form = ContactForm(request.POST, instance=instance) if instance else NewContactForm(request.POST)
     name = request.GET.get("campo", "")
     context: dict[str, Any] = {"form": form, "field": form[name] if name in form.fields else None}
     form.is_valid()
-    try:
-        if name in ("phone", "country") and "phone" not in form.errors:
-            context["field"] = form["phone"]
-            Contact.check_free(phone=form.cleaned_data["phone"])
-        elif name == "code":
-            Contact.check_free(code=form.cleaned_data["code"], other_than=instance.pk if instance else None)
-    except (PhoneTaken, CodeTaken) as refusal:
-        context["clash"] = Clash.of(refusal.holder, request.user)
+    contact = instance or Contact()
+    if name in ("phone", "country") and "phone" not in form.errors:
+        context["field"] = form["phone"]
+        try:
+            contact.check_phone(form.cleaned_data["phone"])
+        except PhoneTaken as refusal:
+            context["clash"] = Clash.of(refusal.holder, request.user)
+    elif name == "code" and (holder := contact.holder_of_code(form.cleaned_data.get("code"))) is not None:
+        clash = Clash.of(holder, request.user)
+        context |= {"repeats": clash} if Company.ours().codes_repeat else {"clash": clash}
     context["leaves"] = name == "owner" and _leaves(request, form)
     return render(request, "contacts/notes.html", context)
 

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from connect.accounts.models import User
+from connect.accounts.models import Company, User
 from connect.accounts.refusals import Refusal
 from connect.audit.trail import record
 from connect.contacts import broadcasts as contact_broadcasts
@@ -102,6 +102,7 @@ class Merge(models.Model):
                 raise NotYours("Este contato não está mais com você.")
             if merge.undone_at is not None or looks(survivor) != merge.left_as:
                 raise SomethingNew("Já aconteceu algo novo com este contato. Não dá mais para desfazer.")
+            merge._settle_codes()
             threads = list(Conversation.objects.locked().filter(contact=survivor).order_by("pk"))
             heard = contact_broadcasts.hearers(survivor)
             heard_of_threads = {thread.pk: broadcasts.hearers(thread) for thread in threads}
@@ -115,6 +116,17 @@ class Merge(models.Model):
                 contact_broadcasts.contact_changed(each, also=heard)
             for thread in Conversation.objects.filter(contact__in=[survivor, double]).order_by("pk"):
                 broadcasts.conversation_changed(thread, also=heard_of_threads.get(thread.pk, ()))
+
+    def _settle_codes(self) -> None:
+        """Whether what is put back would repeat a COD. Raises SomethingNew where it may not."""
+        both = self.before["contacts"]
+        codes = [row["code"] for row in both if row["code"]]
+        others = Contact.objects.filter(code__in=codes).exclude(pk__in=[row["id"] for row in both])
+        repeats = len(set(codes)) < len(codes) or others.exists()
+        if repeats and not Company.lets_codes_repeat():
+            raise SomethingNew("O código (COD) de antes já é de outro contato. Não dá mais para desfazer.")
+        for row in both:
+            row["code_repeats"] = repeats and bool(row["code"])
 
     def _put_back(self) -> None:
         """First what others refer to; the survivor first, who may have what is unique of the double."""
