@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
@@ -92,5 +93,6 @@ def request_changed(request: TransferRequest) -> None:
 
 
 def handed_over(by: User, to: User, number: int) -> None:
-    """What a person left to a job is done: so many contacts have another owner."""
-    announce("contacts_handed_over", f"{by.pk}-{to.pk}-{number}", [audiences.person(by.pk)])
+    """What a person left to a job is done: so many contacts have another owner. The same again is news again."""
+    done = time.time_ns() // 1_000_000
+    announce("contacts_handed_over", f"{by.pk}-{to.pk}-{number}-{done}", [audiences.person(by.pk)])

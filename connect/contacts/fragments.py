@@ -122,7 +122,7 @@ def handed_over(subjects: Sequence[str]) -> Mapping[str, Fragment]:
 
 
 def _handed_over(subject: str) -> Fragment:
-    by, to, number = (int(part) for part in subject.split("-"))
+    by, to, number, _ = (int(part) for part in subject.split("-"))
     owner = User.objects.get(pk=to)
     message = (
         f"1 contato agora é de {owner.name}."

@@ -67,7 +67,7 @@ def gather_things(people: People) -> dict[str, Sequence[Thing]]:
         "request": [_request(people, cases)],
         "merge": [_merge(people)],
         "handed over": [
-            Thing("job", {"pk": f"{people.gerson.pk}-{people.ana.pk}-2"}, EVERYBODYS | {"gerson": "own"})
+            Thing("job", {"pk": f"{people.gerson.pk}-{people.ana.pk}-2-1"}, EVERYBODYS | {"gerson": "own"})
         ],
         "closed conversation": [thing for thing in conversations if thing.case == "closed"],
         "person": _persons(people),

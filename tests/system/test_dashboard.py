@@ -90,9 +90,10 @@ def test_a_message_stands_out_for_exactly_those_who_may_see_it(
     assert Conversation.objects.get().status == "active"
 
     # Marked, it leaves both; the next message brings it back.
-    act(gerson, "Marcar como Lida").click()
+    act(gerson, "Marcar como Lida").press("Enter")
     for page in (ana, gerson):
         expect(card(page)).to_have_count(0, timeout=SOON)
+    expect(gerson.get_by_role("link", name="Ver todos")).to_be_focused()
     joao.writes("E o prazo?")
     for page in (ana, gerson):
         expect(card(page)).to_contain_text("E o prazo?", timeout=SOON)
@@ -103,11 +104,11 @@ def test_a_message_stands_out_for_exactly_those_who_may_see_it(
 def leaves_who_passes_it_on_and_all_when_closed(
     joao: Telephone, ana: Page, bruno: Page, gerson: Page
 ) -> None:
-    # Passed on, it leaves them too; who has it now counts it, and the next message stands out there.
+    # Passed on, once however often one presses, it leaves them too; who has it now counts it, and the next message stands out there.
     act(ana, "Transferir Atendimento").click()
     dialog = ana.get_by_role("dialog", name="Transferir Conversa")
     dialog.get_by_text("Bruno Lima").click()
-    dialog.get_by_role("button", name="Transferir para Bruno").click()
+    dialog.get_by_role("button", name="Transferir para Bruno").dblclick()
     for page in (ana, gerson):
         expect(card(page)).to_have_count(0, timeout=SOON)
     expect(listed(ana)).to_have_count(0)

@@ -57,7 +57,7 @@ class ContactsBook extends HTMLElement {
     const isNew = !present;
     if (this.holds(fragment.dataset) && !(isNew && (this.dataset.search || this.isBeyond(fragment)))) {
       const box = fragment.querySelector(".check");
-      if (box) box.checked = Boolean(present?.querySelector(".check")?.checked);
+      if (box) box.checked = this.takesEveryone || Boolean(present?.querySelector(".check")?.checked);
       return;
     }
     event.preventDefault();

@@ -20,10 +20,16 @@ class HighlightCards extends HTMLElement {
     this.addEventListener("click", ({ target }) => this.clicked(target));
     this.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("keydown", (event) => this.pressed(event));
+    this.follow = ({ target }) => (this.focused = this.contains(target) ? target : null);
+    document.addEventListener("focusin", this.follow);
+    this.watch = new MutationObserver((changes) => this.keepFocus(changes));
+    this.watch.observe(this.grid, { childList: true });
   }
 
   disconnectedCallback() {
     clearTimeout(this.refilling);
+    document.removeEventListener("focusin", this.follow);
+    this.watch.disconnect();
   }
 
   get cards() {
@@ -90,6 +96,16 @@ class HighlightCards extends HTMLElement {
       more.dataset.more = "";
       this.grid.append(more);
     }
+  }
+
+  /* Whose card has left goes on at the next one: at its name, so that nothing is done to it unawares. */
+  keepFocus(changes) {
+    if (document.activeElement !== document.body || !this.focused || this.focused.isConnected) return;
+    const left = changes.find(({ removedNodes }) => [...removedNodes].some((node) => node.contains(this.focused)));
+    if (!left) return;
+    const next = left.nextSibling?.nextElementSibling ?? left.nextSibling;
+    const card = next?.isConnected && next.matches?.(".hcard") ? next : this.cards.at(-1);
+    (card?.querySelector(".hcard__name a") ?? this.querySelector(".section__head a")).focus({ preventScroll: true });
   }
 
   /* A card has left: the next one takes its place. */

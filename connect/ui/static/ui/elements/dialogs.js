@@ -8,8 +8,25 @@ const touched = new WeakSet();
 export function open(dialog) {
   if (!dialog || dialog.open) return;
   touched.delete(dialog);
+  remember(document.activeElement);
   dialog.showModal();
   firstControl(dialog)?.focus();
+}
+
+/* From where it was opened. One that takes the place of another (a form sent back) goes back to where that one would
+   have; what is shown anew meanwhile is known by where it stands and what it is called. */
+let opener = null;
+
+function remember(element) {
+  if (element === document.body || element.closest("dialog, #dialogs")) return;
+  opener = { element, place: element.closest("[id]")?.id, name: element.getAttribute("aria-label") };
+}
+
+function goBack() {
+  if (document.activeElement !== document.body || !opener) return;
+  const { element, place, name } = opener;
+  const again = name && place ? `#${CSS.escape(place)} [aria-label="${CSS.escape(name)}"]` : null;
+  (element.isConnected ? element : again && document.querySelector(again))?.focus({ preventScroll: true });
 }
 
 function firstControl(dialog) {
@@ -53,7 +70,11 @@ const brought = document.getElementById("dialogs");
 if (brought) {
   new MutationObserver(() => {
     for (const dialog of brought.querySelectorAll(":scope > dialog:not([open])")) {
-      dialog.addEventListener("close", () => dialog.remove(), { once: true });
+      const leave = () => {
+        dialog.remove();
+        goBack();
+      };
+      dialog.addEventListener("close", leave, { once: true });
       if (dialog.dataset.module) import(dialog.dataset.module);
       open(dialog);
     }

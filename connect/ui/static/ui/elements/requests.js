@@ -37,6 +37,16 @@ export async function post(url, fields = {}, options = {}) {
   return response;
 }
 
+/* Pressed twice, it is sent once: the second time would be about something that is no longer so. */
+function once(event) {
+  const sender = event.type === "submit" ? event.target : event.target.closest("[hx-post]:not(form)");
+  if (!sender?.matches("[hx-post].htmx-request")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+document.addEventListener("submit", once, true);
+document.addEventListener("click", once, true);
+
 document.addEventListener("htmx:sendError", () => toast(OFFLINE, "err"));
 document.addEventListener("htmx:timeout", () => toast(SLOW, "err"));
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
