@@ -93,6 +93,6 @@ def request_changed(request: TransferRequest) -> None:
 
 
 def handed_over(by: User, to: User, number: int) -> None:
-    """What a person left to a job is done: so many contacts have another owner. The same again is news again."""
+    """What a person left to a job is done: so many contacts have another owner. Each time is news."""
     done = time.time_ns() // 1_000_000
     announce("contacts_handed_over", f"{by.pk}-{to.pk}-{number}-{done}", [audiences.person(by.pk)])

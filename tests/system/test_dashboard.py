@@ -104,7 +104,8 @@ def test_a_message_stands_out_for_exactly_those_who_may_see_it(
 def leaves_who_passes_it_on_and_all_when_closed(
     joao: Telephone, ana: Page, bruno: Page, gerson: Page
 ) -> None:
-    # Passed on, once however often one presses, it leaves them too; who has it now counts it, and the next message stands out there.
+    # Passed on, once however often one presses, it leaves them too; who has it now counts it, and the next
+    # message stands out there.
     act(ana, "Transferir Atendimento").click()
     dialog = ana.get_by_role("dialog", name="Transferir Conversa")
     dialog.get_by_text("Bruno Lima").click()
