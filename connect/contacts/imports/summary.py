@@ -70,7 +70,7 @@ def summary_of(import_: Import, *, user: User, wanted: str = "") -> Summary:
     for verdict, cause, count in counted.order_by("-count", "cause"):
         counts[Row.Verdict(verdict)] += count
         if verdict in causes:
-            causes[verdict].append(Cause(Row.Cause(cause).label, count))
+            causes[verdict].append(Cause(_within(Row.Cause(cause).label), count))
     there = [verdict for verdict, count in counts.items() if count]
     shown = next((verdict for verdict in there if verdict == wanted), there[0] if there else None)
     labels = LABELS if import_.state == Import.State.READY else DONE_LABELS
@@ -106,3 +106,8 @@ def headings_of(import_: Import) -> dict[str, str]:
         field: (import_.headings[column] if column < len(import_.headings) else "") or Field(field).label
         for field, column in sorted(import_.mapping.items(), key=lambda item: item[1])
     }
+
+
+def _within(label: str) -> str:
+    """As in the middle of a sentence."""
+    return label if label.isupper() else label.lower()
