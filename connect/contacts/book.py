@@ -49,8 +49,8 @@ COLUMN: Final = {
     Order.OLDEST: "last_at",
     Order.NAME: "search",
     Order.NAME_DOWN: "search",
-    Order.CODE: "code",
-    Order.CODE_DOWN: "code",
+    Order.CODE: "code_place",
+    Order.CODE_DOWN: "code_place",
 }
 DOWN: Final = {Order.NEWEST, Order.NAME_DOWN, Order.CODE_DOWN}
 REST: Final = "sem-"
@@ -129,10 +129,10 @@ class Book:
     @cached_property
     def few(self) -> list[int] | None:
         """All that it can be, whoever sees them, where what is asked for leaves few."""
-        asked, every = self.asked, Contact.objects.standing()
+        asked, every = self.asked, Contact.objects.all()
         few = every.few_matching(asked.text)
         if few is None and asked.status is Status.ACTIVE:
-            few = every.attended().if_few()
+            few = every.standing().attended().if_few()
         if few is None and asked.holder:
             few = every.filter(**asked.holder).if_few()
         return few
@@ -165,7 +165,7 @@ class Book:
     def page(self, place: str = "") -> Page:
         """The rows from this place on, or the first."""
         found = list(self.read_from(place).values(*COLUMNS)[: PAGE + 1])
-        if COLUMN[self.asked.order] == "code" and len(found) <= PAGE and not place.startswith(REST):
+        if COLUMN[self.asked.order] == "code_place" and len(found) <= PAGE and not place.startswith(REST):
             found += self.read_from(REST).values(*COLUMNS)[: PAGE + 1 - len(found)]
         following = self._place_of(found[PAGE - 1]) if len(found) > PAGE else ""
         return Page([render_row(row_of(values)) for values in found[:PAGE]], following)
@@ -174,7 +174,7 @@ class Book:
         """All from this place on, in order."""
         column, is_down = COLUMN[self.asked.order], self.asked.order in DOWN
         found: QuerySet[Contact] = self._asked_of(self._seen())
-        if column == "code":
+        if column == "code_place":
             is_rest = place.startswith(REST)
             found, place = found.filter(code__isnull=is_rest), place.removeprefix(REST)
             column, is_down = ("last_at", True) if is_rest else (column, is_down)

@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "talked_at",
     "last_at",
     "search",
+    "code_place",
 )
 REMEMBERED: Final = 2048
 
@@ -56,6 +57,7 @@ class Row(TypedDict):
     time: str
     order: str
     by_name: str
+    by_code: str
 
 
 def row_of(values: Mapping[str, Any]) -> Row:
@@ -81,6 +83,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
         time=moments.moment(talked_at) if talked_at else "",
         order=f"{_milliseconds(last_at):015d}-{pk:012d}",
         by_name=f"{values['search']}-{pk:012d}",
+        by_code=values["code_place"] or "",
     )
 
 

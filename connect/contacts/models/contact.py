@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from connect.accounts.models import Sector, User
+from connect.contacts.code_order import place_of_code
 from connect.contacts.models.editable import Editable
 from connect.contacts.models.findable import FindableQuerySet
 from connect.contacts.models.identity import Identity
@@ -29,6 +30,10 @@ class Contact(Recognisable, Editable):
     code = models.CharField("código (COD)", max_length=40, null=True, blank=True)  # noqa: DJ001 - many have none
     code_repeats = models.BooleanField(default=False, editable=False)
     """Another has the same COD, and the company lets it be so."""
+    code_place = models.GeneratedField(
+        expression=place_of_code(), output_field=models.TextField(null=True), db_persist=True
+    )
+    """Where the COD stands among the others."""
     owner = models.ForeignKey(
         User,
         models.PROTECT,
@@ -37,7 +42,9 @@ class Contact(Recognisable, Editable):
         related_name="owned_contacts",
         verbose_name="atendente principal",
     )
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name="setor")
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, db_index=False, verbose_name="setor"
+    )
     email = models.EmailField("e-mail", blank=True)
     birth_date = models.DateField("data de nascimento", null=True, blank=True)
     notes = models.TextField("nota interna", blank=True)
@@ -65,8 +72,11 @@ class Contact(Recognisable, Editable):
             models.Index(fields=["-last_at", "-id", "search"], condition=OPEN, name="contacts_open_by_last"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=STANDING, name="contacts_of_owner"),
             models.Index(
-                fields=["code", "id"], condition=STANDING & Q(code__isnull=False), name="contacts_by_code"
+                fields=["code_place", "id"],
+                condition=STANDING & Q(code__isnull=False),
+                name="contacts_by_code",
             ),
+            models.Index(fields=["sector", "owner", "id"], name="contacts_of_sector"),
             models.Index(fields=["id"], condition=ATTENDED, name="contacts_attended"),
             models.Index(fields=["id"], condition=Q(block_due=True), name="contacts_block_due"),
             models.Index(

@@ -5,8 +5,8 @@ const BY_NAME = ["nome", "nome-z"];
 const BY_CODE = ["cod", "cod-z"];
 
 /* Those without a COD come last either way, the latest first. */
-function placeByCode({ code, byLast }, isUp) {
-  if (code) return `${isUp ? 0 : 1}${code} ${byLast.slice(-12)}`;
+function placeByCode({ byCode, byLast }, isUp) {
+  if (byCode) return `${isUp ? 0 : 1}${byCode} ${byLast.slice(-12)}`;
   return isUp ? `1${byLast.replace(/\d/g, (digit) => 9 - digit)}` : `0${byLast}`;
 }
 
