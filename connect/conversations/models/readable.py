@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from connect.accounts.models import User
@@ -12,6 +13,7 @@ from connect.contacts.models import Contact
 from connect.conversations import broadcasts
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.windowed import SAFETY, SOON
+from connect.ui.among import Among
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
@@ -82,8 +84,10 @@ class ReadableQuerySet(models.QuerySet["Conversation"]):
         """Those whose contact is found by it. Few hits are read first; with many a page is soon full."""
         hits = Contact.objects.few_matching(text, most=FEW_FOUND)
         if hits is not None:
-            return self.filter(contact__in=hits)
-        return self.filter(Exists(Contact.objects.filter(pk=OuterRef("contact")).compared_with(text)))
+            return self.filter(Among(F("contact"), hits)) if hits else self.none()
+        # Not with EXISTS: PostgreSQL would rather find all hits of all, than look at one after the other.
+        found = Contact.objects.filter(pk=OuterRef("contact")).compared_with(text)
+        return self.filter(IsNull(Subquery(found.values("pk")[:1]), False))
 
     def locked(self) -> ReadableQuerySet:
         return self.select_for_update(of=("self",))
