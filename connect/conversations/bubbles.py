@@ -144,7 +144,11 @@ class Day(NamedTuple):
 
 def bubbles_of(messages: Messages) -> list[Bubble]:
     """In two queries at most: the messages, and what else they quote. In the order of `messages`."""
-    rows = list(messages.values(*COLUMNS))
+    return bubbles_from(list(messages.values(*COLUMNS)))
+
+
+def bubbles_from(rows: Sequence[Values]) -> list[Bubble]:
+    """From the `COLUMNS` of messages."""
     quotes = _quotes(rows)
     return [_bubble_of(values, quotes) for values in rows]
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
+from connect.accounts.viewers import once_for_all_alike
 from connect.conversations.models import Assignment, Conversation
 from connect.conversations.rows import COLUMNS, former_row, render_row, row_of
 from connect.ui import keyset
@@ -27,6 +28,7 @@ KINDS: Final = {"is_open": bool, "last_at": datetime, "highlighted_at": datetime
 """Of what lists are ordered by; all else is a number."""
 
 type Conversations = QuerySet[Conversation]
+type Found = QuerySet[Conversation, Any]
 
 
 class Shelf(TextChoices):
@@ -42,6 +44,8 @@ class Shelf(TextChoices):
     HIGHLIGHTED = "destaques", "Em destaque"
 
 
+WAITING: Final = (Shelf.QUEUE, Shelf.LATE)
+"""Ordered by how long they wait, not by what happened last."""
 EMPTY: Final = {
     Shelf.ALL: ("Nenhuma conversa por aqui", "Quando um cliente escrever, a conversa aparece aqui."),
     Shelf.ACTIVE: ("Nenhuma conversa em atendimento", "As conversas que você responder ficam aqui."),
@@ -114,8 +118,7 @@ class Inbox:
 
     @property
     def is_of_waiting(self) -> bool:
-        """Ordered by how long they wait, not by what happened last."""
-        return self.shelf in (Shelf.QUEUE, Shelf.LATE)
+        return self.shelf in WAITING
 
     @property
     def is_filtered(self) -> bool:
@@ -140,20 +143,13 @@ class Inbox:
         """The rows from this place on, or the first. What is open on top, then by the last message."""
         if self.shelf == Shelf.FORMER:
             return self._former(place)
-        rows = _on_shelf[self.shelf](self.user)
-        columns: tuple[str, ...] = Conversation.IN_LISTS
-        follows: Callable[..., Conversations] = keyset.before
-        if self.is_of_waiting:
-            # Who has waited longest comes first.
-            columns, follows = ("since", "pk"), keyset.after
-            rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
+        columns = _order(self.shelf)
+        last = keyset.read(place, *(KINDS.get(column, int) for column in columns))
+        if last is None:
+            found = _first(self.user, self.shelf)
         else:
-            if self.shelf == Shelf.HIGHLIGHTED:
-                columns = Conversation.IN_HIGHLIGHTS
-            rows = rows.order_by(*(f"-{column}" for column in columns))
-        if (last := keyset.read(place, *(KINDS.get(column, int) for column in columns))) is not None:
-            rows = follows(rows, columns, last)
-        found = list(rows.values(*{*COLUMNS, *columns})[: PAGE + 1])
+            follows: Callable[..., Found] = keyset.after if self.is_of_waiting else keyset.before
+            found = list(follows(_rows(self.user, self.shelf), columns, last)[: PAGE + 1])
         following = _place(found[PAGE - 1], columns) if len(found) > PAGE else ""
         prepared = [row_of(values) for values in found[:PAGE]]
         if self.is_of_waiting or self.shelf == Shelf.HIGHLIGHTED:
@@ -182,20 +178,19 @@ class Inbox:
 
     def _few(self) -> dict[Shelf, int] | None:
         """By one plain reading of what is open; None when that is much."""
-        opened = Conversation.objects.listed_for(self.user).filter(is_open=True)
-        found = list(opened.values_list("status", "assignee", "late_at", "unread_count", "awaiting")[:FEW])
+        found = _opened(self.user)
         if len(found) == FEW:
             return None
-        own = [status for status, assignee, *_ in found if assignee or not self.user.is_agent]
+        own = [row["status"] for row in found if row["assignee"] or not self.user.is_agent]
         if self.user.is_agent:
             # All that the number beside *Conversas* counts is among them.
-            news = sum(bool(assignee and (unread or awaiting)) for _, assignee, _, unread, awaiting in found)
+            news = sum(bool(row["assignee"] and (row["unread_count"] or row["awaiting"])) for row in found)
             know("conversations:list", self.user, news)
         return {
             Shelf.ACTIVE: own.count("active"),
             Shelf.PENDING: own.count("pending"),
-            Shelf.QUEUE: sum(not assignee for _, assignee, *_ in found),
-            Shelf.LATE: sum(late_at is not None for _, _, late_at, *_ in found),
+            Shelf.QUEUE: sum(not row["assignee"] for row in found),
+            Shelf.LATE: sum(row["late_at"] is not None for row in found),
         }
 
     def _many(self) -> dict[Shelf, int]:
@@ -221,6 +216,36 @@ _on_shelf: Final[dict[Shelf, Callable[[User], Conversations]]] = {
     Shelf.LATE: lambda user: Conversation.objects.visible_to(user).filter(late_at__isnull=False),
     Shelf.HIGHLIGHTED: lambda user: Conversation.objects.listed_for(user).highlighted(),
 }
+
+
+def _order(shelf: Shelf) -> tuple[str, ...]:
+    """What the shelf is ordered by: who has waited longest comes first, of all else the latest."""
+    if shelf in WAITING:
+        return "since", "pk"
+    return Conversation.IN_HIGHLIGHTS if shelf == Shelf.HIGHLIGHTED else Conversation.IN_LISTS
+
+
+def _rows(user: User, shelf: Shelf) -> Found:
+    """All that is on the shelf, in its order."""
+    rows, columns = _on_shelf[shelf](user), _order(shelf)
+    if shelf in WAITING:
+        rows = rows.annotate(since=Coalesce("waiting_since", "last_at")).order_by(*columns)
+    else:
+        rows = rows.order_by(*(f"-{column}" for column in columns))
+    found: Found = rows.values(*{*COLUMNS, *columns})
+    return found
+
+
+@once_for_all_alike
+def _first(user: User, shelf: Shelf) -> Found:
+    return _rows(user, shelf)[: PAGE + 1]
+
+
+@once_for_all_alike
+def _opened(user: User) -> Found:
+    """What is open, as far as it is counted by reading it."""
+    opened = Conversation.objects.listed_for(user).filter(is_open=True)
+    return opened.values("status", "assignee", "late_at", "unread_count", "awaiting")[:FEW]
 
 
 def _place(values: dict[str, Any], columns: tuple[str, ...]) -> str:

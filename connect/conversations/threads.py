@@ -12,17 +12,26 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
-from connect.conversations.bubbles import Day, bubbles_of, by_day
+from connect.conversations.bubbles import COLUMNS, Day, bubbles_from, bubbles_of, by_day
 from connect.conversations.models import Assignment, Conversation, Message
 from connect.conversations.models.message import MessageQuerySet
 from connect.conversations.ticks import tick
 from connect.conversations.uploads import upload_limits
 from connect.ui import keyset
+from connect.ui.prepared import Given, Prepared
 
 PAGE: Final = 50
 STAYS: Final = 20
 LOW_SECONDS: Final = 2 * 3600
 """From here on the countdown of the window is orange."""
+
+
+NEWEST: Final = Prepared(
+    lambda: (
+        Message.objects.filter(conversation=Given("conversation")).newest_first().values(*COLUMNS)[: PAGE + 1]
+    )
+)
+"""Of a conversation that is read as it is now."""
 
 
 class Mode(StrEnum):
@@ -66,11 +75,14 @@ class Thread:
     def stretch(self, before: str = "") -> Stretch:
         """The newest messages, or those before a place."""
         columns = ("happened_at", "pk")
-        rows: QuerySet[Message] = self.messages.newest_first()
         place = keyset.read(before, datetime, int)
-        if place is not None:
-            rows = keyset.before(rows, columns, place)
-        found = bubbles_of(rows[: PAGE + 1])
+        if place is None and self.mode == Mode.LIVE:
+            found = bubbles_from(NEWEST.read(conversation=self.conversation.pk))
+        else:
+            rows: QuerySet[Message] = self.messages.newest_first()
+            if place is not None:
+                rows = keyset.before(rows, columns, place)
+            found = bubbles_of(rows[: PAGE + 1])
         older = ""
         if len(found) > PAGE:
             found = found[:PAGE]
