@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 
 from connect.accounts.models import User
+from connect.ui.prepared import Given, Prepared
+
+COLUMNS = [field.attname for field in User._meta.concrete_fields]
+KNOWN = Prepared(
+    lambda: User.objects.active().filter(pk=Given("pk")).order_by().values(*COLUMNS, of_sector=F("sectors"))
+)
 
 
 class PersonBackend(ModelBackend):
     """Reads a person and their sectors in one statement: nearly every page asks what they may see."""
 
     def get_user(self, user_id: int) -> User | None:
-        found = list(User.objects.active().filter(pk=user_id).annotate(of_sector=F("sectors")).order_by())
+        found = KNOWN.read(pk=user_id)
         if not found:
             return None
-        user: User = found[0]
-        user.sector_ids = frozenset(each.of_sector for each in found if each.of_sector is not None)
+        user = User.from_db(DEFAULT_DB_ALIAS, COLUMNS, [found[0][column] for column in COLUMNS])
+        user.sector_ids = frozenset(row["of_sector"] for row in found if row["of_sector"] is not None)
         return user

@@ -175,7 +175,7 @@ AUTHENTICATION_BACKENDS = ["connect.accounts.recognising.PersonBackend"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "connect.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # allauth gives the models and the cryptography of second steps and sessions; the pages and their rules are
 # ours (docs/decisions/0020-our-own-entrance.md), and none of its addresses is open.

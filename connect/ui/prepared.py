@@ -6,24 +6,30 @@ written as always, with `Given` where a value is to come; what it compiles to is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Expression, QuerySet
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
 
 type Values = dict[str, Any]
 
 
 class Given(Expression):
-    """Stands in a query for the id that comes later: `filter(conversation=Given("conversation"))`."""
+    """Stands in a query for what comes later, an id or another kind of value.
 
-    def __init__(self, named: str) -> None:
-        super().__init__(output_field=BigIntegerField())
+    `filter(conversation=Given("conversation"))`
+    """
+
+    def __init__(self, named: str, kind: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=kind or BigIntegerField())
         self.named = named
+
+    def of(self, given: Mapping[str, Any]) -> Any:
+        return self.output_field.get_db_prep_value(given[self.named], connection)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
@@ -37,7 +43,7 @@ class _Made(NamedTuple):
 
 
 class Prepared:
-    """A query of `values()`, asked with other ids each time: `Prepared(rows).read(conversation=7)`.
+    """A query of `values()`, asked with other values each time: `Prepared(rows).read(conversation=7)`.
 
     `rows` is called once. What it puts into the query besides `Given` stays as it is for good.
     """
@@ -45,11 +51,11 @@ class Prepared:
     def __init__(self, rows: Callable[[], QuerySet[Any, Any]]) -> None:
         self._rows = rows
 
-    def read(self, **given: int) -> list[Values]:
+    def read(self, **given: Any) -> list[Values]:
         if self._made is None:
             return []
         sql, parameters, columns, converters = self._made
-        values = [given[each.named] if isinstance(each, Given) else each for each in parameters]
+        values = [each.of(given) if isinstance(each, Given) else each for each in parameters]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()
