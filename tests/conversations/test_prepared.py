@@ -37,7 +37,8 @@ def listed(user: User, status: str) -> QuerySet[Conversation, Any]:
 
 
 def expected(rows: QuerySet[Conversation]) -> list[dict[str, Any]]:
-    return list(rows.order_by("pk").values("pk", "last_at", "contact__name"))
+    found = rows.order_by("pk").values("pk", "last_at", "contact__name")
+    return [dict(row) for row in found]
 
 
 def test_each_finds_what_they_see(people: People, cases: Cases) -> None:
