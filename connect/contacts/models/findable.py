@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 FEW_SEEN: Final = 500
 FEW_FOUND: Final = 2_000
-ONE_TOO_MANY: Final = FEW_FOUND + 1
 """So many are read first and sorted then; with more, a page in any order is soon full by looking at each
 (docs/decisions/0034-who-sees-a-contact.md)."""
 
@@ -93,10 +92,10 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         columns = {f"its_{name}": Unindexed(name) for name in holder}
         return self.alias(**columns).filter(**{f"its_{name}": whose for name, whose in holder.items()})
 
-    def if_few(self) -> list[int] | None:
-        """All of them, unless they are many."""
-        found = list(self.values_list("pk", flat=True)[:ONE_TOO_MANY])
-        return found if len(found) <= FEW_FOUND else None
+    def if_few(self, most: int | None = None) -> list[int] | None:
+        """All of them, unless they are many: then one is read, and not thousands to be counted."""
+        found, most = self.values_list("pk", flat=True), FEW_FOUND if most is None else most
+        return None if found[most : most + 1] else list(found)
 
     def attended(self) -> FindableQuerySet:
         """Those *Em Atendimento*, at any time few of a great many."""
@@ -113,8 +112,7 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         if not terms:
             return None
         every: FindableQuerySet = self.model._default_manager.all()
-        hits = every._hits(*long_and_short(terms), most=most + 1)
-        return hits if len(hits) <= most else None
+        return every._hits(*long_and_short(terms), most=most)
 
     def compared_with(self, text: str, *, by_name: bool = False) -> FindableQuerySet:
         """The same, each looked at by itself: for many hits, and a page that is soon full.
@@ -124,16 +122,15 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         terms = terms_of(text)
         return self._compared(*long_and_short(terms), by_name=by_name) if terms else self
 
-    def _hits(self, long: list[str], short: list[str], *, most: int) -> list[int]:
-        """All of them, or as many as are too many."""
+    def _hits(self, long: list[str], short: list[str], *, most: int) -> list[int] | None:
+        """All of them, unless they are more."""
         if long and connections[self.db].vendor == "sqlite":
             with connections[self.db].cursor() as cursor:
-                cursor.execute(*hits_of(long, short, most=most))
-                return [pk for (pk,) in cursor.fetchall()]
+                cursor.execute(*hits_of(long, short, most=most + 1))
+                hits = [pk for (pk,) in cursor.fetchall()]
+                return hits if len(hits) <= most else None
         named = self.standing()._compared(long, short, by_name=True)
-        if not long:
-            named = named.order_by("search", "pk")
-        return list(named.values_list("pk", flat=True)[:most])
+        return (named if long else named.order_by("search", "pk")).if_few(most)
 
     def _compared(self, long: list[str], short: list[str], *, by_name: bool = False) -> FindableQuerySet:
         """The same, row by row; what begins so, by the index of names."""
@@ -157,10 +154,9 @@ class FindableQuerySet(models.QuerySet["Contact"]):
     def _few_of(self, user: User) -> set[int] | None:
         """All that a person sees, and who sees little only some more: None if they are many."""
         first, *others = self._parts_for(user)
-        most = FEW_SEEN * (1 + len(others))
-        found = list(first.union(*others, all=True)[:most])
-        few = set(found)
-        return few if len(found) < most and len(few) < FEW_SEEN else None
+        seen, most = first.union(*others, all=True), FEW_SEEN * (1 + len(others))
+        few = None if seen[most : most + 1] else set(seen)
+        return few if few is not None and len(few) < FEW_SEEN else None
 
     def _parts_for(self, user: User) -> list[models.QuerySet[Any, int]]:
         everyone: models.Manager[Contact] = self.model._default_manager
