@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from connect.intake.keyring import PATIENCE_SECONDS, Keyring
 from connect.intake.writer import Full, Writer
-from connect.ui.answers import Receive, Scope, Send, answer, header
+from connect.ui.answers import Receive, Scope, Send, answer, answered, header
 from connect.whatsapp import signature
 
 MOST_BYTES = 3 * 1024 * 1024
@@ -42,6 +41,7 @@ class Door:
     def __init__(self) -> None:
         self.keyring = Keyring()
         self.writer = Writer()
+        self._thanks = answered(200)
 
     def start(self) -> None:
         self.writer.start()
@@ -58,7 +58,8 @@ class Door:
                 body = await _body(scope, receive)
                 await self._examine(body, header(scope, b"x-hub-signature-256"))
                 await self._keep(body)
-                await answer(send, 200)
+                for message in self._thanks:
+                    await send(message)
             else:
                 await answer(send, 405, headers=[(b"allow", b"GET, POST")])
         except Refused as refusal:
@@ -75,17 +76,20 @@ class Door:
         return challenge
 
     async def _examine(self, body: bytes, given: bytes) -> None:
-        await self.keyring.refresh()
+        if not self.keyring.is_fresh:
+            await self.keyring.refresh()
         if not await self._is_signed(body, given):
             is_new = await self.keyring.refresh(older_than=PATIENCE_SECONDS)
             if not (is_new and await self._is_signed(body, given)):
                 raise Refused(401, "Assinatura inválida.")
-        if not await _in_thread_if_long(body, _is_json):
+        if not (await asyncio.to_thread(_is_json, body) if len(body) > LONG else _is_json(body)):
             raise Refused(400, "O corpo não é JSON.")
 
     async def _is_signed(self, body: bytes, given: bytes) -> bool:
         secrets = self.keyring.app_secrets
-        return await _in_thread_if_long(body, lambda body: signature.is_signed(body, given, secrets))
+        if len(body) > LONG:
+            return await asyncio.to_thread(signature.is_signed, body, given, secrets)
+        return signature.is_signed(body, given, secrets)
 
     async def _keep(self, body: bytes) -> None:
         try:
@@ -121,13 +125,15 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def _in_thread_if_long(body: bytes, check: Callable[[bytes], bool]) -> bool:
-    return await asyncio.to_thread(check, body) if len(body) > LONG else check(body)
+_json = msgspec.json.Decoder(msgspec.Raw)
+"""Reads it through without making anything of it, and lets text pass that is not UTF-8."""
 
 
 def _is_json(body: bytes) -> bool:
     try:
-        msgspec.json.decode(body)
+        _json.decode(body)
+        if not body.isascii():
+            body.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True

@@ -29,7 +29,7 @@ from connect.whatsapp.updates import AnyUpdate
 logger = logging.getLogger(__name__)
 
 ENVELOPES_PER_BATCH = 100
-ENVELOPES_IN_A_FLOOD = 25
+ENVELOPES_IN_A_FLOOD = 10
 UPDATES_PER_BATCH = 500
 KEEP_DONE = timedelta(days=30)
 RACES = 3

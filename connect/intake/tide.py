@@ -43,7 +43,7 @@ class Tide:
         while self.is_high:
             if time.monotonic() > deadline:
                 return False
-            time.sleep(EBB_SECONDS / 4)
+            time.sleep(EBB_SECONDS / 2)
         return True
 
 

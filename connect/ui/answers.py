@@ -40,6 +40,14 @@ async def answer(
     send: Send, status: int, body: str | bytes = b"", *, content_type: bytes = TEXT, headers: Headers = ()
 ) -> None:
     """A whole answer. Nobody may keep it."""
+    for message in answered(status, body, content_type=content_type, headers=headers):
+        await send(message)
+
+
+def answered(
+    status: int, body: str | bytes = b"", *, content_type: bytes = TEXT, headers: Headers = ()
+) -> tuple[MutableMapping[str, Any], ...]:
+    """The messages that such an answer is made of, for who gives the same one over and over."""
     content = body.encode() if isinstance(body, str) else body
     start = [
         (b"content-type", content_type),
@@ -48,10 +56,16 @@ async def answer(
         *security_headers(),
         *headers,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": start})
-    await send({"type": "http.response.body", "body": content})
+    return (
+        {"type": "http.response.start", "status": status, "headers": start},
+        {"type": "http.response.body", "body": content},
+    )
 
 
 def header(scope: Scope, name: bytes) -> bytes:
     """The request's header, empty when there is none."""
-    return next((value for key, value in scope["headers"] if key == name), b"")
+    for key, value in scope["headers"]:
+        if key == name:
+            found: bytes = value
+            return found
+    return b""
