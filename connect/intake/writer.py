@@ -115,7 +115,7 @@ class Writer:
 def _insert_as_rows(batch: list[Letter]) -> None:
     """One statement: SQLite gives the interpreter away at each, and waits for it behind a busy loop."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    values: list[str | bytes] = []
+    values: list[str | bytes | None] = []
     for letter in batch:
         values += (now, now, letter.body, letter.digest)
     with connection.cursor() as cursor:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+from django.db import connection, transaction
+from django.utils import timezone
 
 from connect.live.audiences import written
 from connect.live.bells import live_bell
@@ -46,13 +49,25 @@ def collecting() -> Iterator[None]:
 
 
 def _write(announced: Collected) -> None:
-    from connect.live.models import Event
-
-    events = [
-        Event(kind=kind, subject=subject, audience=written(names))
-        for (kind, subject), names in announced.items()
-        if names
-    ]
+    events = [(kind, subject, written(names)) for (kind, subject), names in announced.items() if names]
     if events:
-        Event.objects.bulk_create(events)
+        _insert(events)
         live_bell.ring()
+
+
+# Every message announces two or three: an object of the ORM's for each took half of what sending cost there.
+_COLUMNS = "INSERT INTO live_event (kind, subject, audience, created_at)"
+
+
+def _insert(events: Sequence[tuple[str, str, str]]) -> None:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kinds, subjects, audiences = (list(column) for column in zip(*events, strict=True))
+            cursor.execute(
+                f"{_COLUMNS} SELECT kind, subject, audience, %s"  # noqa: S608 - words of ours alone
+                " FROM unnest(%s::text[], %s::text[], %s::text[]) AS event (kind, subject, audience)",
+                [now, kinds, subjects, audiences],
+            )
+        else:
+            cursor.executemany(f"{_COLUMNS} VALUES (%s, %s, %s, %s)", [(*event, now) for event in events])

@@ -9,7 +9,7 @@ from django.db.models import Q
 from connect.accounts.models import Sector, User
 from connect.contacts import broadcasts as contact_broadcasts
 from connect.contacts.models import Contact
-from connect.conversations.bulk import update_each, write_each
+from connect.conversations.bulk import Update, write_each
 from connect.conversations.models.addressable import Addressable
 from connect.conversations.models.closeable import Closeable
 from connect.conversations.models.highlightable import Highlightable
@@ -174,12 +174,18 @@ class Conversation(
     @staticmethod
     def store_contact_moments(conversations: Iterable[Conversation]) -> None:
         """The same of many."""
-        update_each(
-            "UPDATE contacts_contact SET talked_at = %s"
-            " WHERE id = %s AND (talked_at IS NULL OR talked_at < %s)",
+        TALKED.write(
             [
-                (moment, each.contact_id, moment)
+                {"at": moment, "id": each.contact_id}
                 for each in conversations
                 if (moment := each.last_message_at) is not None
-            ],
+            ]
         )
+
+
+TALKED = Update(
+    Contact._meta.db_table,
+    "talked_at = {at}",
+    {"at": "timestamptz", "id": "bigint"},
+    where="(talked_at IS NULL OR talked_at < {at})",
+)

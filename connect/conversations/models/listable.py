@@ -36,6 +36,9 @@ class Listable(models.Model):
         "highlight", "highlighted_at",
     )  # fmt: skip
 
+    SHOWN_OF_LAST = ("last_kind", "last_direction", "last_status", "preview")
+    """What `show_again` changes: columns of no index."""
+
     IN_LISTS = ("is_open", "last_at", "last_message_id", "pk")
     """What lists are ordered by, the greatest first: an index for every one who looks begins with them."""
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connect.conversations import broadcasts
-from connect.conversations.bulk import update_each, write_each
+from connect.conversations.bulk import Update, write_each
 from connect.conversations.models import Attachment, Attempt, Conversation, EarlyUpdate, Message
 from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
@@ -22,6 +22,8 @@ from connect.whatsapp.models import Number
 from connect.whatsapp.reading import read_one
 
 Outcome = Attempt.Outcome
+SHOWN = ("conversation", "status", "kind", "direction", "text", "revoked_at")
+"""Of a message, what its conversation's row is made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def settle(results: Sequence[Result]) -> None:
         _write_attempts(results, now)
         _write_media_ids(results, now)
         _write_messages(results, now)
-        messages = Message.objects.in_bulk(pks)
+        messages = Message.objects.only(*SHOWN).in_bulk(pks)
         shown = []
         for message in messages.values():
             conversation = conversations[message.conversation_id]
@@ -66,7 +68,7 @@ def settle(results: Sequence[Result]) -> None:
                 conversation.show_again(message)
                 shown.append(conversation)
                 broadcasts.conversation_changed(conversation)
-        write_each(shown, Conversation.LISTED)
+        write_each(shown, Conversation.SHOWN_OF_LAST)
         _apply_early_updates(results, now)
         for result in results:
             if result.refusal is not None:
@@ -82,38 +84,56 @@ def _heed(result: Result, error: GraphError, now: datetime) -> None:
     heed_refusal(Number.objects.get(pk=parcel.number_id), error)
 
 
-ANSWERED = (
-    "UPDATE conversations_attempt SET outcome = %s, answered_at = %s, wamid = COALESCE(wamid, %s),"
-    " error_code = %s, error_text = %s WHERE id = %s AND outcome IN ('in_flight', 'unknown')"
+ANSWERED = Update(
+    "conversations_attempt",
+    "outcome = {outcome}, answered_at = {at}, wamid = COALESCE(wamid, {wamid}),"
+    " error_code = {code}, error_text = {text}",
+    {"outcome": "text", "at": "timestamptz", "wamid": "text", "code": "int", "text": "text", "id": "uuid"},
+    where="outcome IN ('in_flight', 'unknown')",
 )
 # Only forward: a status webhook may have been faster than the answer.
-ACCEPTED = (
-    "UPDATE conversations_message SET wamid = %s, sent_at = COALESCE(sent_at, %s),"
+ACCEPTED = Update(
+    "conversations_message",
+    "wamid = {wamid}, sent_at = COALESCE(sent_at, {at}),"
     " status = CASE WHEN in_outbox THEN 'sent' ELSE status END,"
     " error_code = CASE WHEN in_outbox THEN NULL ELSE error_code END,"
-    " in_outbox = false, claimed_by = '', due_at = NULL WHERE id = %s"
+    " in_outbox = false, claimed_by = '', due_at = NULL",
+    {"wamid": "text", "at": "timestamptz", "id": "bigint"},
 )
-AGAIN = (
-    "UPDATE conversations_message SET status = 'queued', claimed_by = '', due_at = %s, error_code = %s,"
-    " tries = tries - %s WHERE id = %s AND status = 'sending'"
+AGAIN = Update(
+    "conversations_message",
+    "status = 'queued', claimed_by = '', due_at = {at}, error_code = {code}, tries = tries - {untried}",
+    {"at": "timestamptz", "code": "int", "untried": "int", "id": "bigint"},
+    where="status = 'sending'",
 )
-UNKNOWN = (
-    "UPDATE conversations_message SET status = 'unknown', claimed_by = '', due_at = %s"
-    " WHERE id = %s AND status = 'sending'"
+UNKNOWN = Update(
+    "conversations_message",
+    "status = 'unknown', claimed_by = '', due_at = {at}",
+    {"at": "timestamptz", "id": "bigint"},
+    where="status = 'sending'",
 )
-FAILED = (
-    "UPDATE conversations_message SET status = 'failed', in_outbox = false, claimed_by = '', due_at = NULL,"
-    " failed_at = %s, error_code = %s WHERE id = %s AND status = 'sending'"
+FAILED = Update(
+    "conversations_message",
+    "status = 'failed', in_outbox = false, claimed_by = '', due_at = NULL, failed_at = {at},"
+    " error_code = {code}",
+    {"at": "timestamptz", "code": "int", "id": "bigint"},
+    where="status = 'sending'",
 )
 
 
 def _write_attempts(results: Sequence[Result], now: datetime) -> None:
-    update_each(
-        ANSWERED,
+    ANSWERED.write(
         [
-            (r.outcome, now, r.wamid or None, r.error_code, r.error_text[:400], r.parcel.attempt_id)
+            {
+                "outcome": r.outcome,
+                "at": now,
+                "wamid": r.wamid or None,
+                "code": r.error_code,
+                "text": r.error_text[:400],
+                "id": r.parcel.attempt_id,
+            }
             for r in results
-        ],
+        ]
     )
 
 
@@ -121,22 +141,37 @@ def _write_messages(results: Sequence[Result], now: datetime) -> None:
     again = [r for r in results if r.again_in is not None]
     final = [r for r in results if r.again_in is None]
     refused = (Outcome.REFUSED, Outcome.NOT_SENT)
-    update_each(
-        ACCEPTED, [(r.wamid, now, r.parcel.message_id) for r in final if r.outcome == Outcome.ACCEPTED]
-    )
-    update_each(
-        AGAIN,
+    ACCEPTED.write(
         [
-            (now + (r.again_in or timedelta()), r.error_code, 0 if r.was_tried else 1, r.parcel.message_id)
+            {"wamid": r.wamid, "at": now, "id": r.parcel.message_id}
+            for r in final
+            if r.outcome == Outcome.ACCEPTED
+        ]
+    )
+    AGAIN.write(
+        [
+            {
+                "at": now + (r.again_in or timedelta()),
+                "code": r.error_code,
+                "untried": 0 if r.was_tried else 1,
+                "id": r.parcel.message_id,
+            }
             for r in again
-        ],
+        ]
     )
-    update_each(
-        UNKNOWN, [(now + NEWS_MAY_TAKE, r.parcel.message_id) for r in final if r.outcome == Outcome.UNKNOWN]
+    UNKNOWN.write(
+        [
+            {"at": now + NEWS_MAY_TAKE, "id": r.parcel.message_id}
+            for r in final
+            if r.outcome == Outcome.UNKNOWN
+        ]
     )
-    update_each(
-        FAILED,
-        [(now, r.error_code or UNKNOWN_OUTCOME, r.parcel.message_id) for r in final if r.outcome in refused],
+    FAILED.write(
+        [
+            {"at": now, "code": r.error_code or UNKNOWN_OUTCOME, "id": r.parcel.message_id}
+            for r in final
+            if r.outcome in refused
+        ]
     )
 
 

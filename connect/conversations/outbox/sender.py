@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
+import uvloop
 from django.db import connections
 
 from connect.conversations import broadcasts
@@ -29,6 +30,9 @@ MOST_UNDER_WAY = 500
 """Of all numbers together; what waits for its turn in a number's pace is under way too."""
 AHEAD_SECONDS = 1.0
 """So much of a number's pace is taken out of the queue at once."""
+MANY_UNDER_WAY = 50
+GATHER_SECONDS = 0.02
+"""While many are under way, their results wait so long for others: a transaction costs the same for each."""
 LOOK_SECONDS = 5.0
 PAUSE_AFTER_FAILURE = 1.0
 
@@ -44,7 +48,7 @@ class Sender:
         self._stop_asked = threading.Event()
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name=self.name, daemon=True)
+        self._thread = threading.Thread(target=lambda: uvloop.run(self._run()), name=self.name, daemon=True)
         self._thread.start()
 
     def stop(self, timeout: float | None = 0) -> bool:
@@ -155,6 +159,8 @@ class Round:
         """Whatever has come while the last were being written goes together."""
         while True:
             await self.result_came.wait()
+            if self.under_way.total() >= MANY_UNDER_WAY:
+                await asyncio.sleep(GATHER_SECONDS)
             try:
                 await self._flush()
             except Exception:

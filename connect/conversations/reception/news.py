@@ -179,7 +179,7 @@ class News:
             if conversation.show_again(message):
                 shown.append(conversation)
                 broadcasts.conversation_changed(conversation)
-        write_each(shown, Conversation.LISTED)
+        write_each(shown, Conversation.SHOWN_OF_LAST)
 
     def _keep_for_later(self, number: Number, update: Item) -> None:
         raw = msgspec.json.encode(update.raw, order="deterministic")
