@@ -131,7 +131,7 @@ if IS_SQLITE:
         "timeout": 20,
         # FULL: what was acknowledged survives a power cut; the webhook's group commit makes it cheap.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000;"
-        " PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
+        " PRAGMA temp_store=MEMORY;",
     }
     _database["CONN_MAX_AGE"] = None
 else:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from connect.config import addresses, first_start, preparation, siblings
+from connect.config import addresses, arenas, first_start, preparation, siblings
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--web-only", action="store_true", help="the work is done by `work` processes")
 
     def handle(self, *, host: str, port: int, web_only: bool, **options: Any) -> None:
+        arenas.share()
         try:
             if web_only:
                 siblings.check_several()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from connect.config import preparation, siblings
+from connect.config import arenas, preparation, siblings
 
 
 class Command(BaseCommand):
@@ -14,6 +14,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        arenas.share()
         try:
             siblings.check_several()
             siblings.name_ourselves()
