@@ -41,6 +41,7 @@ def configure(settings: Mapping[str, Any] | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("django").handlers.clear()  # of its own it has some that say nothing here
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     structlog.configure(

@@ -253,5 +253,6 @@ MAILERS = {"default": mailer(env.str("EMAIL_URL", default=""), folder=DATA_DIR /
 # -- operation -------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "connect.config.logging.configure"
+LOGGING = {"version": 1}  # without any, Django would not call it
 # /metrics is for this machine; from elsewhere `Authorization: Bearer` and this token.
 METRICS_TOKEN = env.str("CSI_METRICS_TOKEN", default="")
