@@ -132,6 +132,8 @@ def _contact(erasure: Erasure) -> bool:
         heard_before = broadcasts.hearers(conversation)
         broadcasts.conversation_gone(conversation, heard_before)
         conversation.delete()
+    for dossier in Dossier.objects.filter(contact__in=contacts):
+        announcements.dossier_changed(dossier)  # it goes with the contact
     Contact.objects.filter(pk__in=contacts).update(merged_into=None)
     Contact.objects.filter(pk__in=contacts).delete()
     return bool(contacts)

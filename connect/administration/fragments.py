@@ -52,12 +52,15 @@ def erasures(subjects: Sequence[str]) -> Mapping[str, Fragment]:
 @renders("dossier")
 def dossiers(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     found = Dossier.objects.select_related("by", "contact").in_bulk([int(subject) for subject in subjects])
-    return {
-        str(pk): Fragment(
-            html=render_to_string("administration/dossier_row.html", {"dossier": dossier}), audience=ADMINS
-        )
-        for pk, dossier in found.items()
-    }
+    return {subject: _dossier(subject, found.get(int(subject))) for subject in subjects}
+
+
+def _dossier(pk: str, dossier: Dossier | None) -> Fragment:
+    if dossier is None:
+        gone = render_to_string("administration/dossier_gone.html", {"pk": pk}).strip()
+        return Fragment(html="", audience=frozenset(), gone=gone)
+    html = render_to_string("administration/dossier_row.html", {"dossier": dossier})
+    return Fragment(html=html, audience=ADMINS)
 
 
 @renders("sector")

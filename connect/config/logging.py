@@ -13,6 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 SECRET = re.compile(r"token|secret|password|senha|authorization|cookie|session_key|signature", re.IGNORECASE)
 HIDDEN = "***"
+_KEY_IN_PATH = re.compile(r"(?<=/)[\w:=-]{24,}(?![\w.])")
 _BEARER = re.compile(r"(?i)(bearer\s+|access_token=|verify_token=)[^\s&\"']+")
 
 
@@ -59,14 +60,16 @@ QUIET = {
     "aiohttp": logging.WARNING,
     "botocore": logging.WARNING,
     "django.request": logging.ERROR,
-    "django.security.DisallowedHost": logging.ERROR,
+    "django.security.DisallowedHost": logging.CRITICAL,  # strangers knock: it is no fault of ours
+    "django.security.csrf": logging.ERROR,
 }
 
 
 def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    event.pop("request", None)  # Django's, with its whole address
     for key, value in event.items():
         if key not in {"event", "logger", "level", "timestamp"} and SECRET.search(key):
             event[key] = HIDDEN
         elif isinstance(value, str):
-            event[key] = _BEARER.sub(rf"\1{HIDDEN}", value)
+            event[key] = _KEY_IN_PATH.sub(HIDDEN, _BEARER.sub(rf"\1{HIDDEN}", value))
     return event

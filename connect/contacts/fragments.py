@@ -14,6 +14,7 @@ from connect.contacts import broadcasts
 from connect.contacts.models import Contact, TransferRequest
 from connect.contacts.rows import render_row, row_of_contact
 from connect.live import Fragment, renders
+from connect.ui.templatetags.ui import thousands
 from connect.ui.toasts import render_notice
 
 
@@ -127,7 +128,7 @@ def _handed_over(subject: str) -> Fragment:
     message = (
         f"1 contato agora é de {owner.name}."
         if number == 1
-        else f"{number} contatos agora são de {owner.name}."
+        else f"{thousands(number)} contatos agora são de {owner.name}."
     )
     return Fragment(
         html=render_notice(

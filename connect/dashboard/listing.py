@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple, TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, TextChoices
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
@@ -113,19 +112,14 @@ def found_by(user: User, filters: Filters) -> QuerySet[Conversation]:
         rows = rows.of_contacts_matching(filters.text)
     first, final = filters.days
     if first is not None:
-        rows = rows.filter(last_at__gte=_midnight(first))
+        rows = rows.filter(last_at__gte=moments.begin_of(first))
     if final is not None:
-        rows = rows.filter(last_at__lt=_midnight(final + timedelta(days=1)))
+        rows = rows.filter(last_at__lt=moments.end_of(final))
     return rows
 
 
 def _place(values: Mapping[str, Any]) -> str:
     return keyset.written(*(values[name] for name in Conversation.IN_LISTS))
-
-
-def _midnight(day: date) -> datetime:
-    """In the company's zone."""
-    return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def row_of(values: Mapping[str, Any]) -> Row:

@@ -19,6 +19,16 @@ def local(value: datetime) -> datetime:
     return value.astimezone(timezone.get_default_timezone())
 
 
+def begin_of(day: date) -> datetime:
+    """Midnight in the company's zone."""
+    return datetime.combine(day, datetime.min.time(), timezone.get_default_timezone())
+
+
+def end_of(day: date) -> datetime:
+    """When the next day begins. The calendar's last has none."""
+    return begin_of(day + ONE_DAY if day < date.max else day)
+
+
 def clock(value: datetime) -> str:
     """`14:31`"""
     return _clock(local(value))

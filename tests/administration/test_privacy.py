@@ -79,4 +79,5 @@ def test_an_admin_exports_and_then_erases_a_person(
     dialog.get_by_role("button", name="Apagar para sempre").click()
     erased = page.get_by_role("table", name="Contatos apagados").get_by_role("row").nth(1)
     expect(erased).to_contain_text("Concluído")
+    expect(page.get_by_role("link", name="Baixar")).to_have_count(0)
     assert not Contact.objects.exists()

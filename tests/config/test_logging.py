@@ -14,9 +14,8 @@ import logging
 try:
     raise RuntimeError("quebrou")
 except RuntimeError:
-    logging.getLogger("django.request").error(
-        "Internal Server Error: %s", "/contatos/", exc_info=True, extra={"access_token": "EAAG-segredo"}
-    )
+    path, extra = "/entrar/senha/EAAG-segredo-1234567890:abc/", {"access_token": "EAAG-segredo"}
+    logging.getLogger("django.request").error("Internal Server Error: %s", path, exc_info=True, extra=extra)
 logging.getLogger("connect.live.hub").info("Authorization: Bearer EAAG-segredo")
 """
 
@@ -31,7 +30,7 @@ def test_an_error_of_a_page_is_told_as_a_line_of_json_and_no_secret_is(tmp_path:
         check=True,
     )
     error, info = (json.loads(line) for line in done.stderr.splitlines())
-    assert (error["level"], error["event"]) == ("error", "Internal Server Error: /contatos/")
+    assert (error["level"], error["event"]) == ("error", "Internal Server Error: /entrar/senha/***/")
     assert "RuntimeError: quebrou" in error["exception"]
     assert info["level"] == "info"
     assert "segredo" not in done.stderr

@@ -148,6 +148,7 @@ def test_open_and_closed_ones_by_their_last_message(ana: Client, people: People)
         ({"de": "2026-03-11", "ate": "2026-03-10"}, [11, 10]),
         ({"ate": "2026-03-10"}, [10, 9]),
         ({"de": "nunca"}, [12, 11, 10, 9]),
+        ({"de": "0001-01-01", "ate": "9999-12-31"}, [12, 11, 10, 9]),
     ],
 )
 def test_a_day_or_a_range_in_the_companys_zone(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from connect.audit.models import Entry
-from connect.ui import keyset
+from connect.ui import keyset, moments
 
 PAGE: Final = 50
 PIECE: Final = 1000
@@ -62,10 +61,10 @@ class Filters:
         if self.object_type:
             found = found.filter(object_type=self.object_type, object_id=self.object_id)
         if self.since is not None:
-            found = found.filter(happened_at__gte=_midnight(self.since))
+            found = found.filter(happened_at__gte=moments.begin_of(self.since))
         last = self.until or self.since
         if last is not None:
-            found = found.filter(happened_at__lt=_midnight(last + timedelta(days=1)))
+            found = found.filter(happened_at__lt=moments.end_of(last))
         return found
 
 
@@ -93,8 +92,3 @@ def pieces_of(filters: Filters) -> Iterator[list[Entry]]:
         yield entries
         if not place:
             return
-
-
-def _midnight(day: date) -> datetime:
-    """In the company's zone."""
-    return datetime.combine(day, time(), timezone.get_default_timezone())

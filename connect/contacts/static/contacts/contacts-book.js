@@ -121,9 +121,12 @@ class ContactsBook extends HTMLElement {
   }
 
   clear() {
+    const bar = this.querySelector("[data-selection]");
+    const isLeft = bar.contains(document.activeElement);
     this.takesEveryone = false;
     this.markAll(false);
     this.tell();
+    if (isLeft) this.querySelector("[data-all]").focus(); // the bar goes
   }
 
   /* There are more than are loaded: how many, the server knows. */
