@@ -159,7 +159,15 @@ def test_a_day_and_a_range_are_those_of_the_company(duda: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["pessoa=ninguem", "tipo=x", "de=ontem", "ate=2026-99-99", "de=0001-01-01&ate=9999-12-31", "objeto='--", "depois=x"],
+    [
+        "pessoa=ninguem",
+        "tipo=x",
+        "de=ontem",
+        "ate=2026-99-99",
+        "de=0001-01-01&ate=9999-12-31",
+        "objeto='--",
+        "depois=x",
+    ],
 )
 def test_what_makes_no_sense_is_not_asked(duda: Client, query: str) -> None:
     assert duda.get(f"{URL}?{query}").status_code == 200
