@@ -122,7 +122,7 @@ class ContactsBook extends HTMLElement {
 
   clear() {
     const bar = this.querySelector("[data-selection]");
-    const isLeft = bar.contains(document.activeElement);
+    const isLeft = bar?.contains(document.activeElement);
     this.takesEveryone = false;
     this.markAll(false);
     this.tell();
