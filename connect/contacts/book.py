@@ -128,13 +128,15 @@ class Book:
 
     @cached_property
     def few(self) -> list[int] | None:
-        """All that it can be, whoever sees them, where what is asked for leaves few."""
+        """All that it can be for this person, where what is asked for leaves few."""
         asked, every = self.asked, Contact.objects.all()
         few = every.few_matching(asked.text)
         if few is None and asked.status is Status.ACTIVE:
             few = every.standing().attended().if_few()
         if few is None and asked.holder:
             few = every.filter(**asked.holder).if_few()
+        if few is None and self.is_elsewhere:
+            few = every.gathered_for(self.user).filter(**asked.holder).if_hardly_any()
         return few
 
     @property
@@ -158,8 +160,7 @@ class Book:
             found = found.exclude(status=Contact.Status.CLOSED)
         if self.few is not None:
             return found.filter(**asked.holder).among(self.few)
-        is_met_often = asked.holder and not self.is_elsewhere
-        found = found.met_often(**asked.holder) if is_met_often else found.filter(**asked.holder)
+        found = found.met_often(**asked.holder) if asked.holder else found
         return found.compared_with(asked.text, by_name=COLUMN[asked.order] == "search")
 
     def page(self, place: str = "") -> Page:
@@ -187,8 +188,6 @@ class Book:
         """What this person sees, asked for in the way that suits what else is asked."""
         if self.few is not None:
             return Contact.objects.visible_to(self.user)
-        if self.is_elsewhere:
-            return Contact.objects.gathered_for(self.user)
         return Contact.objects.listed_for(self.user)
 
     def _place_of(self, row: Mapping[str, Any]) -> str:

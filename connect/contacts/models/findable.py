@@ -65,7 +65,10 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         return seen if few is None else seen.among(few)
 
     def gathered_for(self, user: User) -> FindableQuerySet:
-        """The same, of others' customers: hardly one is seen, and what makes them seen is gathered first."""
+        """The same, of others' customers, of whom hardly one is seen: what makes them seen is gathered.
+
+        To be read in no order: PostgreSQL, which believes that half are seen, would rather walk along one.
+        """
         if user.is_admin or not user.is_active:
             return self.visible_to(user)
         threads = self._conversations()
@@ -96,6 +99,11 @@ class FindableQuerySet(models.QuerySet["Contact"]):
         """All of them, unless they are many: then one is read, and not thousands to be counted."""
         found, most = self.values_list("pk", flat=True), FEW_FOUND if most is None else most
         return None if found[most : most + 1] else list(found)
+
+    def if_hardly_any(self) -> list[int] | None:
+        """The same where they are hardly ever many, and dear to find: read once, in no order."""
+        found = list(self.order_by().values_list("pk", flat=True)[: FEW_FOUND + 1])
+        return found if len(found) <= FEW_FOUND else None
 
     def attended(self) -> FindableQuerySet:
         """Those *Em Atendimento*, at any time few of a great many."""
