@@ -79,6 +79,17 @@ def test_an_entry_reads_as_a_sentence_with_what_was_before_and_after(duda: Clien
     assert "Bruno Lima" in text
 
 
+def test_what_stayed_as_it_was_is_told_once(duda: Client, people: People) -> None:
+    trail.record(
+        "contact.owner_changed",
+        by=people.gerson,
+        about=joao(),
+        before={"owner": people.ana.pk},
+        after={"owner": people.ana.pk},
+    )
+    assert "<del>" not in page(duda)
+
+
 def test_nobody_is_the_system(duda: Client, people: People) -> None:
     trail.record("user.created", by=None, about=people.ana)
     assert "<b>O sistema</b> criou o usuário" in page(duda)
