@@ -91,8 +91,16 @@ class Message(Deliverable, Reactable, Revisable):
             models.Index(fields=["conversation", "-happened_at", "-id"], name="message_thread"),
             # Conditions on a bare boolean: SQLite cannot use a partial index through a bound parameter.
             models.Index(fields=["conversation", "id"], condition=Q(in_outbox=True), name="message_outbox"),
-            models.Index(fields=["number", "id"], condition=Q(in_outbox=True), name="message_claims"),
-            models.Index(fields=["due_at"], condition=Q(in_outbox=True), name="message_due"),
+            # Not for who asks for a conversation's oldest: PostgreSQL, which believes that the outbox is
+            # empty, would read the whole of it in one of these for each message.
+            models.Index(
+                fields=["number", "id"],
+                condition=Q(in_outbox=True, due_at__isnull=False),
+                name="message_claims",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(in_outbox=True, due_at__isnull=False), name="message_due"
+            ),
         ]
 
     def __str__(self) -> str:
