@@ -54,7 +54,7 @@ def test_first_load_is_small() -> None:
     files = set(re.findall(r"{% static 'ui/([^']+)' %}", source)) | {"icons.svg"}
     assert len(files) <= 17
     sizes = {name: _compressed(STATIC / name) for name in files}
-    assert sum(size for name, size in sizes.items() if name.endswith(".js")) <= 25_000
+    assert sum(size for name, size in sizes.items() if name.endswith(".js")) <= 26_000
     assert sum(sizes.values()) <= 90_000
 
 

@@ -58,6 +58,7 @@ class PasswordRulesElement extends HTMLElement {
     this.field.addEventListener("input", () => this.tick());
     this.again.addEventListener("change", () => this.compare());
     this.field.addEventListener("change", () => this.again.value && this.compare());
+    this.tick(); // what was typed before this was here
   }
 
   tick() {

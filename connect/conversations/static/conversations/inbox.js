@@ -148,6 +148,7 @@ class InboxPanes extends HTMLElement {
     this.waiting ??= setTimeout(() => {
       this.waiting = null;
       if (document.hidden) document.addEventListener("visibilitychange", () => this.recount(), { once: true });
+      else if (!navigator.onLine) addEventListener("online", () => this.recount(), { once: true });
       else this.fetchCounts();
     }, PAUSE_MS);
   }
