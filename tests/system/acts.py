@@ -24,7 +24,8 @@ def bubble(page: Page, text: str) -> Locator:
 
 
 def composer(page: Page) -> Locator:
-    return page.get_by_label("Mensagem", exact=True)
+    """Once it is more than a field: Enter sends."""
+    return page.locator("message-composer:defined").get_by_label("Mensagem", exact=True)
 
 
 def write(page: Page, text: str) -> None:

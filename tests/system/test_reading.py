@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from connect.conversations.models import Conversation, Message
 from tests.conversations.whatsapp import hear, said
-from tests.system.acts import SOON, bubble, log, row, take
+from tests.system.acts import SOON, bubble, log, row, take, write
 from tests.system.conftest import Company, Telephone
 
 pytestmark = pytest.mark.browser
@@ -172,7 +172,6 @@ def test_rows_move_up_and_off_the_shelf_by_themselves(
     page.get_by_role("link", name="Pendentes").click()
     expect(page.get_by_role("link", name="Pendentes 2")).to_be_visible()
     expect(row(page, "Maria Souza")).to_be_visible()
-    page.get_by_label("Mensagem", exact=True).fill("Boa tarde, Maria!")
-    page.keyboard.press("Enter")
+    write(page, "Boa tarde, Maria!")
     expect(row(page, "Maria Souza")).to_have_count(0, timeout=SOON)
     expect(page.get_by_role("link", name="Ativas 1")).to_be_visible(timeout=SOON)
