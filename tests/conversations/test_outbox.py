@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from connect.conversations.models import Attachment, Attempt, Conversation, Message
 from connect.conversations.outbox import Sender
-from connect.conversations.outbox.parcels import UNKNOWN_OUTCOME, claim, due_messages
+from connect.conversations.outbox.parcels import UNKNOWN_OUTCOME, claim, due_messages, next_due_messages
 from connect.simulator import provision
 from connect.simulator.models import Customer, SimulatedMessage, SimulatedNumber
 from connect.whatsapp.models import Alert, Number
@@ -209,3 +210,4 @@ def test_claiming_reads_the_outbox_and_not_the_history(people: People) -> None:
     """On SQLite the planner would rather walk the number's whole history in the order of its ids."""
     number = Number.objects.create(phone_number_id="1", waba_id="2", display_phone="5511", label="Principal")
     assert "message_claims" in due_messages(number, at=timezone.now())[:80].explain()
+    assert re.search("message_(claims|due)", next_due_messages()[:1].explain())

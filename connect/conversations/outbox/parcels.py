@@ -181,10 +181,11 @@ def numbers_with_due() -> list[Number]:
 
 def seconds_until_due() -> float | None:
     """How long until the next message wants attention; None when none waits."""
-    next_due = (
-        Message.objects.filter(in_outbox=True, number__in=Number.objects.sending())
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
+    next_due = next_due_messages().values_list("due_at", flat=True).first()
     return None if next_due is None else max(0.0, (next_due - timezone.now()).total_seconds())
+
+
+def next_due_messages() -> QuerySet[Message]:
+    """What numbers that may send have waiting, what wants attention first at the top."""
+    waiting = Message.objects.filter(in_outbox=True, due_at__isnull=False)
+    return waiting.filter(number__in=Number.objects.sending()).order_by("due_at")
