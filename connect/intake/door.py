@@ -76,8 +76,7 @@ class Door:
         return challenge
 
     async def _examine(self, body: bytes, given: bytes) -> None:
-        if not self.keyring.is_fresh:
-            await self.keyring.refresh()
+        await self.keyring.refresh()
         if not await self._is_signed(body, given):
             is_new = await self.keyring.refresh(older_than=PATIENCE_SECONDS)
             if not (is_new and await self._is_signed(body, given)):

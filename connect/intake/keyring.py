@@ -21,10 +21,6 @@ class Keyring:
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
-    @property
-    def is_fresh(self) -> bool:
-        return time.monotonic() - self._read_at < FRESH_SECONDS
-
     async def refresh(self, *, older_than: float = FRESH_SECONDS) -> bool:
         """Reads the secrets anew unless they are fresh enough. True when they may have changed."""
         if time.monotonic() - self._read_at < older_than:
