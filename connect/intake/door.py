@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -31,6 +32,10 @@ class Refused(Exception):
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+
+
+class Forged(Refused):
+    """Signed with no secret that is known."""
 
 
 class Gone(Exception):
@@ -77,18 +82,19 @@ class Door:
 
     async def _examine(self, body: bytes, given: bytes) -> None:
         await self.keyring.refresh()
-        if not await self._is_signed(body, given):
-            is_new = await self.keyring.refresh(older_than=PATIENCE_SECONDS)
-            if not (is_new and await self._is_signed(body, given)):
-                raise Refused(401, "Assinatura inválida.")
-        if not (await asyncio.to_thread(_is_json, body) if len(body) > LONG else _is_json(body)):
-            raise Refused(400, "O corpo não é JSON.")
+        try:
+            await self._check(body, given)
+        except Forged:
+            if not await self.keyring.refresh(older_than=PATIENCE_SECONDS):
+                raise
+            await self._check(body, given)
 
-    async def _is_signed(self, body: bytes, given: bytes) -> bool:
+    async def _check(self, body: bytes, given: bytes) -> None:
         secrets = self.keyring.app_secrets
         if len(body) > LONG:
-            return await asyncio.to_thread(signature.is_signed, body, given, secrets)
-        return signature.is_signed(body, given, secrets)
+            await asyncio.to_thread(_look_through, body, given, secrets)
+        else:
+            _look_through(body, given, secrets)
 
     async def _keep(self, body: bytes) -> None:
         try:
@@ -122,6 +128,13 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     if is_too_long:
         raise Refused(413, "O corpo passa de 3 MB.")
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _look_through(body: bytes, given: bytes, secrets: Iterable[str]) -> None:
+    if not signature.is_signed(body, given, secrets):
+        raise Forged(401, "Assinatura inválida.")
+    if not _is_json(body):
+        raise Refused(400, "O corpo não é JSON.")
 
 
 _json = msgspec.json.Decoder(msgspec.Raw)
