@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -25,11 +24,10 @@ class NewPasswordMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, options: Any
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        # Itself, in place of what Django would ask for it at every look.
-        request.user = user = get_user(request)
+        user = request.user
         if not (isinstance(user, User) and user.must_change_password):
             return None
+        match = request.resolver_match
         if match is not None and match.view_name in OPEN:
             return None
         if request.method == "GET" and "text/html" in request.headers.get("Accept", "text/html"):

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "connect.accounts.recognising.PersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "connect.accounts.middleware.NewPasswordMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -26,6 +26,13 @@ def test_who_comes_again_is_read_with_their_sectors_at_once(people: People, quer
             assert found.sector_ids == sectors
 
 
+def test_a_view_has_the_person_themselves(client: Client, people: People) -> None:
+    client.force_login(people.ana)
+    user = client.get("/conversas/").context["request"].user
+    assert type(user) is User
+    assert user == people.ana
+
+
 def test_who_has_left_is_not_recognised(people: People) -> None:
     User.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert PersonBackend().get_user(people.ana.pk) is None
