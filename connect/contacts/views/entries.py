@@ -29,7 +29,7 @@ def contact_or_404(request: PersonRequest, pk: int) -> Contact:
 def show(request: PersonRequest, pk: int) -> HttpResponse:
     """All that is known of a contact."""
     record = Record(contact_or_404(request, pk), request.user)
-    is_part = request.htmx and request.htmx.target == "record"
+    is_part = request.htmx and request.htmx.target == f"contact-{pk}-record"
     return render(
         request, "contacts/contact.html#record" if is_part else "contacts/contact.html", {"record": record}
     )
@@ -107,6 +107,8 @@ def update(request: PersonRequest, pk: int) -> HttpResponse:
         context["code_clash"] = Clash.of(refusal.holder, request.user)
         return render(request, "contacts/edit.html", context, status=422)
     response = trigger_client_event(HttpResponse(status=204), "dialog:close")
+    if not Contact.objects.visible_to(request.user).filter(pk=pk).exists():
+        return toast(response, "Contato salvo. Ele saiu da sua lista.")
     return toast(trigger_client_event(response, "record:changed"), "Contato salvo.")
 
 

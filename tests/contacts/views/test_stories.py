@@ -141,3 +141,37 @@ def test_on_a_phone_in_the_dark_a_colleagues_customer_is_asked_for(
     wide: Any = ana.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     accessible(ana)
+
+
+def test_a_contact_that_is_given_away_leaves_the_page_it_is_open_on(
+    people: People, server: Server, signed_in_page: Callable[..., Page], accessible: Callable[[Page], None]
+) -> None:
+    given, moved = (
+        a_contact("Dona Maria", "5511984120137", owner=people.ana),
+        a_contact("Dona Teresa", "5511984120138", sector=people.comercial, owner=people.carla),
+    )
+    ana, gerson = signed_in_page("ana"), signed_in_page("gerente")
+    gone = "Este contato não está mais na sua lista"
+    for page, contact in ((ana, given), (gerson, moved)):
+        page.goto(f"/contatos/{contact.pk}/")
+        expect(page.get_by_role("heading", name=contact.name)).to_be_visible()
+        expect(page.get_by_text(gone)).to_be_hidden()
+        expect(page.locator("live-stream")).to_have_attribute("data-online", "")
+
+    # Somebody else gives Ana's customer to Bruno.
+    given.edit({"owner": people.bruno}, by=people.gerson)
+    expect(ana.get_by_role("heading", name=gone)).to_be_visible(timeout=SOON)
+    expect(ana.get_by_text("Dona Maria")).to_have_count(0)
+    accessible(ana)
+    ana.get_by_role("link", name="Ver meus contatos").click()
+    expect(ana.get_by_text("Nenhum contato aqui")).to_be_visible()
+
+    # Done by oneself, it is no refusal.
+    gerson.get_by_role("button", name="Editar").click()
+    dialog = gerson.get_by_role("dialog", name="Editar contato")
+    dialog.get_by_label("Setor").select_option(label="Suporte")
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(gerson.get_by_text("Contato salvo. Ele saiu da sua lista.")).to_be_visible()
+    expect(gerson.get_by_role("heading", name=gone)).to_be_visible(timeout=SOON)
+    expect(dialog).to_have_count(0)
+    accessible(gerson)
