@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Count, Min, Q
 
-from connect.accounts import audiences
+from connect.accounts.hearing import heard_by
 from connect.accounts.models import User
 from connect.contacts.models import Contact
 from connect.conversations import broadcasts
@@ -48,15 +48,6 @@ class View:
     user_id: int
     role: str
     sectors: frozenset[int]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """What this person hears of conversations and contacts."""
-        if self.role == "admin":
-            return frozenset({audiences.ADMINS})
-        if self.role == "manager":
-            return frozenset(map(audiences.managers_of, self.sectors))
-        return frozenset({audiences.person(self.user_id), *map(audiences.queue_of, self.sectors)})
 
 
 @dataclass
@@ -236,7 +227,7 @@ class Keeper(Loop):
         self._stale &= set(self._views)
         self._hearers: defaultdict[str, list[int]] = defaultdict(list)
         for view in self._views.values():
-            for name in view.names:
+            for name in heard_by(view.user_id, view.role, view.sectors):
                 self._hearers[name].append(view.user_id)
 
     def _concerns(self, audience: Iterable[str]) -> None:
