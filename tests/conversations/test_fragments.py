@@ -90,6 +90,16 @@ def test_a_row_in_the_queue_tells_nothing_but_who_waits_and_since_when(cases: Ca
     assert "Assumir" in fragment.html
 
 
+def test_who_waits_too_long_at_somebody_keeps_the_row_of_every_other(cases: Cases) -> None:
+    cases.anas.late_at = cases.anas.waiting_since = cases.anas.last_at
+    cases.anas.save()
+    late = row_of(cases.anas).html
+    assert "Espera acima do limite do setor" in late
+    assert 'class="conv__time"' in late
+    assert "is-queued" not in late
+    assert "is-queued" in row_of(cases.queued).html
+
+
 def test_what_is_sent_is_the_same_for_whoever_looks(cases: Cases) -> None:
     message = cases.anas.messages.get(direction="in")
     fragment = messages([str(message.pk)])[str(message.pk)]

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from connect.contacts.models import Contact
 from connect.conversations.models import Conversation, Message
 from tests.conversations.whatsapp import hear, said
 from tests.system.acts import SOON, bubble, log, row, take, write
@@ -16,6 +17,10 @@ from tests.system.conftest import Company, Telephone
 
 pytestmark = pytest.mark.browser
 
+FILM_IS_READ = """film => new Promise((read) => {
+  if (film.readyState) read();
+  else film.addEventListener("loadedmetadata", read);
+}).then(() => new Promise(requestAnimationFrame))"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -74,6 +79,43 @@ def test_who_reads_further_up_is_told_of_what_is_new(inbox: Callable[..., Page],
     expect(bubble(page, "Preciso hoje")).to_be_in_viewport()
     expect(log(page).get_by_text("Mensagens novas")).to_be_visible()
     expect(arrivals).to_be_hidden()
+
+
+def test_a_film_that_takes_its_size_leaves_the_last_message_in_sight(
+    inbox: Callable[..., Page], joao: Telephone
+) -> None:
+    page = inbox("ana")
+    take(page, joao)
+    joao.sends("video")
+    joao.sends("voz")
+    expect(log(page).get_by_role("button", name="Ouvir")).to_be_visible(timeout=SOON)
+    page.goto("/conversas/")
+    row(page).get_by_role("link", name="João da Silva", exact=False).first.click()
+    expect(log(page).locator(".audio__time")).to_have_text("0:07", timeout=SOON)
+    log(page).locator("video").evaluate(FILM_IS_READ)
+    assert log(page).evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight") < 1
+
+
+def test_what_is_told_covers_no_button(inbox: Callable[..., Page], joao: Telephone) -> None:
+    page = inbox("ana", "/conversas/?situacao=fila")
+    joao.writes("Oi")
+    row(page).get_by_role("button", name="Assumir").click(timeout=SOON)
+    expect(page.get_by_role("status").filter(has_text="A conversa é sua.")).to_be_visible(timeout=SOON)
+    send = page.get_by_role("button", name="Enviar").bounding_box()
+    told = page.locator(".toast").bounding_box()
+    assert told
+    assert send
+    assert told["y"] + told["height"] <= send["y"]
+
+
+def test_a_code_is_read_whole_beside_a_long_name(inbox: Callable[..., Page], joao: Telephone) -> None:
+    page = inbox("ana")
+    take(page, joao)
+    Contact.objects.update(name="Joalheria e Relojoaria Montenegro de Albuquerque", code="4444")
+    page.reload()
+    code = row(page, "Montenegro").locator(".cod")
+    expect(code).to_have_text("COD 4444")
+    assert code.evaluate("code => code.scrollWidth <= code.clientWidth")
 
 
 def test_on_a_phone_there_is_one_pane_at_a_time(

@@ -1,6 +1,9 @@
 /* <audio-player>: one at a time, at the speed that one likes. */
 
 const SPEEDS = [1, 1.5, 2];
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) target.appear();
+});
 let playing = null;
 let speed = 1;
 
@@ -17,10 +20,18 @@ class AudioPlayer extends HTMLElement {
     for (const name of ["play", "pause", "timeupdate", "durationchange", "ended", "error"]) {
       this.audio.addEventListener(name, () => this.show());
     }
+    seen.observe(this);
   }
 
   disconnectedCallback() {
+    seen.unobserve(this);
     this.audio.pause();
+  }
+
+  /* How long it is can be told before it is played. */
+  appear() {
+    seen.unobserve(this);
+    this.audio.preload = "metadata";
   }
 
   async play() {

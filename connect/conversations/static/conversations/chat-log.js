@@ -18,7 +18,7 @@ class ChatLog extends HTMLElement {
     this.addEventListener("live:place", (event) => this.consider(event));
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    this.addEventListener("load", () => this.stay(), { capture: true });
+    for (const name of ["load", "loadedmetadata"]) this.addEventListener(name, () => this.stay(), { capture: true });
     this.thread.addEventListener("conversation:state", ({ detail }) => this.apply(detail), { signal });
     document.addEventListener("visibilitychange", () => this.look(), { signal });
     this.arrivals.addEventListener("click", () => this.toEnd());
@@ -150,7 +150,7 @@ class ChatLog extends HTMLElement {
     this.seen();
   }
 
-  /* Pictures that load and a composer that grows don't push the last message out of sight. */
+  /* Pictures and films that load and a composer that grows don't push the last message out of sight. */
   stay() {
     if (this.sticks) this.scrollTop = this.scrollHeight;
   }
