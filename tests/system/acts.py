@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.system.conftest import Telephone
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SECOND = 1000
 SOON = 10 * SECOND
 """For what goes through the simulated Meta and back, on a busy machine."""

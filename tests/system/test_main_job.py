@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from connect.conversations.models import Conversation, Message
-from tests.system.acts import SECOND, SOON, bubble, log, row, take, write
-from tests.system.conftest import Telephone
+from tests.system.acts import PHONE, SECOND, SOON, bubble, log, row, take, write
+from tests.system.conftest import Company, Telephone, give
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +70,23 @@ def test_of_two_who_press_assumir_one_gets_it(inbox: Callable[..., Page], joao: 
         expect(bruno.get_by_role("alert").or_(row(bruno))).not_to_have_count(0)
     expect(row(bruno)).to_have_count(0, timeout=SOON)
     assert Conversation.objects.get().assignee is not None
+
+
+def test_who_came_second_keeps_the_list(
+    inbox: Callable[..., Page], joao: Telephone, company: Company
+) -> None:
+    page = inbox("bruno", "/conversas/?situacao=fila", **PHONE)
+    joao.writes("Alguém aí?")
+
+    def be_second(route: Route) -> None:
+        give(Conversation.objects.get(), company.people.ana)
+        route.continue_()
+
+    page.route("**/assuncao/", be_second)
+    row(page).get_by_role("button", name="Assumir").tap(timeout=SOON)
+    expect(page.get_by_role("alert")).to_have_text("Ana Souza já assumiu esta conversa.", timeout=SOON)
+    expect(page.get_by_role("heading", name="A fila está vazia")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("navigation", name="Atalhos")).to_be_visible()
 
 
 def test_closing_and_reopening_are_seen_by_everyone_who_has_it_open(

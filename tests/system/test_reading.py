@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from connect.contacts.models import Contact
 from connect.conversations.models import Conversation, Message
 from tests.conversations.whatsapp import hear, said
-from tests.system.acts import SOON, bubble, log, row, take, write
+from tests.system.acts import PHONE, SOON, bubble, log, row, take, write
 from tests.system.conftest import Company, Telephone
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,6 @@ FILM_IS_READ = """film => new Promise((read) => {
   if (film.readyState) read();
   else film.addEventListener("loadedmetadata", read);
 }).then(() => new Promise(requestAnimationFrame))"""
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def write_long(conversation: Conversation, count: int) -> None:

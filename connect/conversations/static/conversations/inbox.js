@@ -56,7 +56,7 @@ class InboxPanes extends HTMLElement {
   }
 
   swapped({ detail }) {
-    if (detail.target?.id !== "open") return;
+    if (detail.target?.id !== "open" || detail.requestConfig.verb !== "get") return; // a refused *Assumir* opens nothing
     loadThread();
     this.dataset.view = "thread";
     this.querySelector("h1").textContent = this.thread?.getAttribute("aria-label") ?? "Conversas";
