@@ -43,6 +43,16 @@ def test_a_kept_update_can_be_replayed(client: Client, people: People) -> None:
     assert Message.objects.filter(text="Agora vai").count() == 1
 
 
+def test_whoever_administers_is_told_how_many_alerts_are_open(client: Client, people: People) -> None:
+    Alert.objects.tell("test", "Algo", key="1").resolve(by=people.duda)
+    Alert.objects.tell("test", "Outra coisa", key="2", serious=True)
+    client.force_login(people.duda)
+    assert '1<span class="sr"> em aberto</span>' in client.get("/administracao/").content.decode()
+    assert "Grave:" in client.get("/administracao/alertas/").content.decode()
+    client.force_login(people.gerson)
+    assert "em aberto" not in client.get("/administracao/").content.decode()
+
+
 def test_its_whole_body_is_shown_escaped(client: Client, people: People) -> None:
     update = kept("<script>alert(1)</script> ção")
     client.force_login(people.duda)

@@ -102,6 +102,13 @@ def test_a_refusal_keeps_the_text(page: Page) -> None:
     assert sent() == []
 
 
+def test_what_takes_a_file_back_stands_at_the_end_of_its_line(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files([SAMPLES / "audio.mp3", SAMPLES / "orcamento.pdf"])
+    back = page.get_by_label("Arquivos a enviar").get_by_role("button")
+    expect(back).to_have_count(2)
+    assert len(set(back.evaluate_all("all => all.map(each => each.getBoundingClientRect().x)"))) == 1
+
+
 def test_files_go_with_their_captions(page: Page) -> None:
     files = page.locator("input[type=file]")
     files.set_input_files([SAMPLES / "foto.jpg", SAMPLES / "orcamento.pdf"])

@@ -41,6 +41,17 @@ def content(**parts: Any) -> Content:
     return update.content
 
 
+# -- people ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["maria.joias", "@maria.joias"])
+def test_a_username_is_one_with_or_without_its_sign(said: str) -> None:
+    contacts = [{"user_id": "BR.1", "profile": {"name": "Maria", "username": said}}]
+    update = read_one(messages(message(text={"body": "Oi"}, from_user_id="BR.1"), contacts=contacts))
+    assert isinstance(update, MessageReceived)
+    assert update.sender.username == "maria.joias"
+
+
 # -- contents ----------------------------------------------------------------------------------
 
 

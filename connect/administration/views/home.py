@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from connect.accounts.asking import PersonRequest
 from connect.accounts.doors import not_for_agents
+from connect.whatsapp.models import Alert
 
 
 class Section(NamedTuple):
@@ -53,4 +54,6 @@ SECTIONS = (
 def show(request: PersonRequest) -> HttpResponse:
     """The way to everything that is set up or watched over; to managers, what is for them of it."""
     sections = [section for section in SECTIONS if request.user.is_admin or not section.admins_only]
-    return render(request, "administration/home.html", {"sections": sections})
+    open_alerts = Alert.objects.open().count() if request.user.is_admin else 0
+    context = {"sections": sections, "open_alerts": open_alerts}
+    return render(request, "administration/home.html", context)

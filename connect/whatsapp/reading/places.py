@@ -55,11 +55,12 @@ class Place:
             person = Person(wa_id=own_wa_id, user_id=own_user_id, parent_user_id=user_id(parent))
             return person, self.lone_contacts
         profile = mapping(contact.get("profile"))
+        username = text(profile.get("username")) or text(contact.get("username"))
         person = Person(
             wa_id=own_wa_id or wa_id(contact.get("wa_id")),
             user_id=own_user_id or user_id(contact.get("user_id")),
             parent_user_id=user_id(parent) or user_id(contact.get("parent_user_id")),
-            username=text(profile.get("username")) or text(contact.get("username")),
+            username=username.removeprefix("@"),
             profile_name=text(profile.get("name")),
         )
         return person, [contact]
