@@ -143,6 +143,20 @@ def test_a_page_that_was_cut_off_says_so_and_catches_up(
     complaints.clear()  # the browser's own lines on connections that were refused
 
 
+def test_without_a_network_it_says_so_at_once(
+    browser_of_ana: BrowserContext, notes: Notes, complaints: list[str]
+) -> None:
+    page = open_page(browser_of_ana)
+    sign = page.get_by_text("Sem conexão. Reconectando.")
+    browser_of_ana.set_offline(True)
+    expect(sign).to_be_visible()
+    browser_of_ana.set_offline(False)
+    expect(sign).to_be_hidden()
+    show(notes, "after", order="1")
+    expect(page.locator("#row-after")).to_be_visible()
+    complaints.clear()  # the browser's own lines on what could not be asked
+
+
 def test_a_page_prints_where_it_has_to_listen_from(browser_of_ana: BrowserContext) -> None:
     newest = newest_id()
     page = open_page(browser_of_ana)

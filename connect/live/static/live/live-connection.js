@@ -22,9 +22,15 @@ export class LiveConnection {
     this.wake?.();
   }
 
-  /* The network is back, or somebody looks: no need to wait any longer. */
+  /* Somebody looks: no need to wait any longer. */
   nudge() {
     this.wake?.();
+  }
+
+  /* The network is back: the line that there was may be dead without a word. */
+  renew() {
+    this.request?.abort();
+    this.nudge();
   }
 
   async run() {

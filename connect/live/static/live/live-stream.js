@@ -22,7 +22,8 @@ class LiveStream extends HTMLElement {
     this.ending = new AbortController();
     const { signal } = this.ending;
     const nudge = () => document.visibilityState === "visible" && this.source?.nudge();
-    window.addEventListener("online", nudge, { signal });
+    window.addEventListener("offline", () => this.changed("offline"), { signal });
+    window.addEventListener("online", () => this.source?.renew(), { signal });
     document.addEventListener("visibilitychange", nudge, { signal });
     window.addEventListener("pagehide", () => this.leave(), { signal });
     // Out of the browser's back-forward cache: go on from what was last heard.
@@ -57,6 +58,7 @@ class LiveStream extends HTMLElement {
     port.postMessage({ join: { url, cursor: this.cursor } });
     return {
       nudge: () => port.postMessage({ nudge: true }),
+      renew: () => port.postMessage({ renew: true }),
       leave: () => {
         port.postMessage({ leave: true });
         port.close();
@@ -69,7 +71,11 @@ class LiveStream extends HTMLElement {
       heard: (message) => this.heard(message),
       changed: (state) => this.changed(state),
     });
-    return { nudge: () => connection.nudge(), leave: () => connection.stop() };
+    return {
+      nudge: () => connection.nudge(),
+      renew: () => connection.renew(),
+      leave: () => connection.stop(),
+    };
   }
 
   heard({ id, event, data }) {

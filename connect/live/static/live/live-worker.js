@@ -15,6 +15,7 @@ self.addEventListener("connect", ({ ports: [tab] }) => {
     if (data.join) join(tab, data.join);
     if (data.leave) leave(tab);
     if (data.nudge) connection?.nudge();
+    if (data.renew) connection?.renew();
   });
   tab.start();
 });
