@@ -151,6 +151,8 @@ def _form(values: Values) -> Shown:
 def _plainly(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_plainly(part) for part in value)
+    if isinstance(value, bool):
+        return "Sim" if value else "Não"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

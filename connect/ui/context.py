@@ -44,7 +44,7 @@ NOT_FOR_AGENTS = frozenset({"agent"})
 ENTRIES = (
     Entry(label="Dashboard", icon="layout-dashboard", to="dashboard:home", key="d"),
     Entry(label="Conversas", icon="messages-square", to="conversations:list", key="c"),
-    Entry(label="Contatos", icon="contact-round", to="contacts:list"),
+    Entry(label="Contatos", icon="contact-round", to="contacts:list", also=frozenset({"imports"})),
     Entry(label="Envios em Massa", icon="megaphone", to="campaigns:list", short="Envios"),
     Entry(label="Chat Interno", icon="message-circle-more", to="teamchat:home", short="Chat", key="i"),
     Entry(label="Relatórios", icon="chart-column", to="reports:home", hidden_from=NOT_FOR_AGENTS),

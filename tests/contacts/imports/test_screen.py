@@ -42,6 +42,11 @@ def upload(client: Client, content: bytes = csv_of(ROWS), name: str = "clientes.
     return client.post("/contatos/importar/", {"file": SimpleUploadedFile(name, content)})
 
 
+def test_one_is_still_among_the_contacts(duda: Client) -> None:
+    page = duda.get("/contatos/importar/").content.decode()
+    assert re.findall(r'title="(\w+)"[^>]* aria-current="page"', page) == ["Contatos"]
+
+
 @pytest.mark.parametrize(
     ("who", "list_", "gersons", "dudas"),
     [

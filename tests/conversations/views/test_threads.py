@@ -211,9 +211,11 @@ def test_an_order_shows_its_items_and_their_sum(ana: Client, anas: Conversation)
 
 
 def test_a_form_shows_its_answers(ana: Client, anas: Conversation) -> None:
-    reply = {"name": "flow", "body": "Enviado", "response_json": '{"flow_token":"x","data_entrega":"12/12"}'}
+    answers = '{"flow_token":"x","data_entrega":"12/12","aceita":true}'
+    reply = {"name": "flow", "body": "Enviado", "response_json": answers}
     html = shown(ana, heard(type="interactive", interactive={"type": "nfm_reply", "nfm_reply": reply}))
     assert "<span>Data entrega</span><b>12/12</b>" in html
+    assert "<span>Aceita</span><b>Sim</b>" in html
     assert "flow_token" not in html
 
 
