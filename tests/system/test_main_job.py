@@ -104,9 +104,13 @@ def test_closing_and_reopening_are_seen_by_everyone_who_has_it_open(
         expect(log(page)).to_contain_text("Ana Souza encerrou o atendimento", timeout=SOON)
         expect(page.get_by_role("button", name="Encerrar", exact=True)).to_be_hidden()
         expect(row(page).locator(".sdot")).to_have_text("Encerrado")
+    expect(ana.get_by_role("button", name="Reabrir")).to_be_focused()
     gerson.get_by_role("button", name="Reabrir").click()
     for page in (ana, gerson):
         expect(page.get_by_label("Mensagem", exact=True)).to_be_visible(timeout=SOON)
+    expect(gerson.get_by_label("Mensagem", exact=True)).to_be_focused()
+    ana.get_by_role("button", name="Encerrar").click()
+    expect(dialog.get_by_label("Motivo")).to_have_value("")
 
 
 def test_what_meta_refuses_says_why_and_can_be_tried_again(

@@ -137,6 +137,9 @@ def test_on_a_phone_there_is_one_pane_at_a_time(
     expect(row(page).get_by_role("link", name="Informações de João da Silva")).to_be_visible()
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    last = page.get_by_role("navigation", name="Atalhos").get_by_role("button", name="Menu").bounding_box()
+    assert last
+    assert last["x"] + last["width"] > 380
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,6 +11,7 @@ class InboxPanes extends HTMLElement {
     this.addEventListener("htmx:configRequest", (event) => this.asked(event));
     this.addEventListener("htmx:afterSwap", (event) => this.swapped(event));
     this.addEventListener("conversation:state", ({ detail }) => this.apply(detail));
+    this.addEventListener("close", ({ target }) => this.closed(target), { capture: true });
     this.addEventListener("list:changed", () => this.recount());
     this.mark();
     this.learn("j", "Próxima conversa", () => this.shelf.step(1));
@@ -117,6 +118,18 @@ class InboxPanes extends HTMLElement {
     holder.hidden = isMine;
     if (this.details && !this.details.hidden && state.status !== this.status) this.refreshDetails();
     this.status = state.status;
+    if (document.activeElement.closest("[hidden]")) this.goOn();
+  }
+
+  closed(dialog) {
+    dialog.querySelector("form")?.reset();
+    if (document.activeElement === document.body) this.goOn();
+  }
+
+  /* What was pressed is no longer there: to what came in its place. */
+  goOn() {
+    const next = [...this.thread.querySelectorAll(".composer :is(textarea, .btn)")];
+    next.find((control) => control.checkVisibility())?.focus();
   }
 
   refreshDetails() {
