@@ -20,6 +20,13 @@ def test_a_customer_writes_and_an_agent_answers(inbox: Callable[..., Page], joao
     write(page, "Temos sim! Qual medida?")
     mine = bubble(page, "Temos sim!")
     expect(mine).to_be_visible(timeout=SECOND)
+    expect(log(page)).to_match_aria_snapshot("""
+      - log:
+        - text: "Cliente:"
+        - paragraph: Oi, tem corrente de prata?
+        - text: Ana Souza
+        - paragraph: Temos sim! Qual medida?
+    """)
     expect(mine.get_by_role("img", name="Entregue")).to_be_visible(timeout=SOON)
     joao.reads()
     expect(mine.get_by_role("img", name="Lida")).to_be_visible(timeout=SOON)
