@@ -11,10 +11,10 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from connect.accounts.models import User
-from connect.ui.prepared import Given, Prepared
+from connect.ui.prepared import Given, Prepared, Values
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
-KNOWN = Prepared(
+KNOWN = Prepared[Values](
     lambda: User.objects.active().filter(pk=Given("pk")).order_by().values(*COLUMNS, of_sector=F("sectors"))
 )
 

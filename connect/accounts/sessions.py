@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
-from connect.ui.prepared import Given, Prepared
+from connect.ui.prepared import Given, Prepared, Values
 
-ALIVE = Prepared(
+ALIVE = Prepared[Values](
     lambda: Session.objects.filter(
         session_key=Given("key", CharField()), expire_date__gt=Given("now", DateTimeField())
     ).values("session_data")

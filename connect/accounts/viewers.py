@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from django.db.models import QuerySet
 
 from connect.accounts.models import Role, User
-from connect.ui.prepared import Given, Prepared, Values
+from connect.ui.prepared import Given, Prepared
 
 KINDS: Final = 256
 
@@ -28,15 +28,18 @@ class Viewer(Given):
 
 def once_for_all_alike[*Rest](
     rows: Callable[[User, *Rest], QuerySet[Any, Any]],
-) -> Callable[[User, *Rest], list[Values]]:
-    """What a query of `values()` finds for a person: its SQL is made once for all who see alike."""
+) -> Callable[..., list[Any]]:
+    """What a query finds for a person: its SQL is made once for all who see alike.
+
+    It is asked with what `rows` takes, and by name with what its `Given` stand for.
+    """
 
     @lru_cache(maxsize=KINDS)
-    def made(is_active: bool, role: str, sector_ids: frozenset[int], rest: tuple[*Rest]) -> Prepared:
+    def made(is_active: bool, role: str, sector_ids: frozenset[int], rest: tuple[*Rest]) -> Prepared[Any]:
         viewer = cast(User, Viewer(is_active, role, sector_ids))
         return Prepared(lambda: rows(viewer, *rest))
 
-    def read(user: User, *rest: *Rest) -> list[Values]:
-        return made(user.is_active, user.role, user.sector_ids, rest).read(viewer=user.pk)
+    def read(user: User, *rest: *Rest, **given: Any) -> list[Any]:
+        return made(user.is_active, user.role, user.sector_ids, rest).read(viewer=user.pk, **given)
 
     return read

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple, TypedDict
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from connect.conversations.contents import Advert, Shown, advert_of, shown
@@ -18,7 +17,7 @@ from connect.conversations.models import Message
 from connect.conversations.models.message import preview
 from connect.conversations.rows import milliseconds
 from connect.conversations.ticks import tick
-from connect.ui import keyset, moments
+from connect.ui import moments
 from connect.ui.dozens import joined, written
 from connect.whatsapp.errors import meaning_of
 
@@ -69,6 +68,7 @@ QUOTED: Final = (
 )
 CONTINUES_WITHIN: Final = timedelta(minutes=5)
 NO_CODE: Final = -1
+FAILED: Final = Message.Status.FAILED.value
 REMEMBERED: Final = 4096
 SAID_IN: Final = {"location": "", "contacts": "", "order": "text", "form": "body"}
 """Kinds whose `text` is made for lists alone, and where the customer's own words are."""
@@ -106,7 +106,6 @@ class Bubble(TypedDict):
     pk: int
     conversation: int
     order: str
-    place: str
     day: str
     side: str
     kind: str
@@ -178,22 +177,20 @@ def _quote_of(values: Values) -> Quote:
 
 
 def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubble:
-    happened_at: datetime = values["happened_at"]
-    local = timezone.localtime(happened_at)
+    iso = moments.local(values["happened_at"]).isoformat(timespec="seconds")
     side, kind, is_revoked = values["direction"], values["kind"], values["revoked_at"] is not None
     text = _text(values)
     quote = quotes.get((values["conversation_id"], values["reply_to"])) if values["reply_to"] else None
     return Bubble(
         pk=values["pk"],
         conversation=values["conversation_id"],
-        order=f"{milliseconds(happened_at):015d}-{values['pk']:012d}",
-        place=keyset.written(happened_at, values["pk"]),
-        day=local.date().isoformat(),
+        order=f"{milliseconds(values['happened_at']):015d}-{values['pk']:012d}",
+        day=iso[:10],
         side=side,
         kind=kind,
         key=values["key"] or "",
-        iso=local.isoformat(timespec="seconds"),
-        clock=f"{local:%H:%M}",
+        iso=iso,
+        clock=iso[11:16],
         author=values["author_id"] or "",
         by=_by(values),
         html=as_html(text) if text and not is_revoked else SafeString(),
@@ -235,13 +232,15 @@ def _note(values: Values) -> Note | None:
 
 
 def _failure(values: Values) -> str:
-    if values["status"] != Message.Status.FAILED:
+    if values["status"] != FAILED:
         return ""
     code = values["error_code"]
     return meaning_of(NO_CODE if code is None else code).sentence
 
 
 def _reactions(reactions: Mapping[str, Any]) -> tuple[Reaction, ...]:
+    if not reactions:
+        return ()
     return tuple(
         Reaction(said["emoji"], f"{REACTED[who]}: {said['emoji']}")
         for who, said in sorted(reactions.items())
@@ -256,6 +255,8 @@ def _forwarded(values: Values) -> str:
 
 
 def _former(texts: Sequence[Mapping[str, str]]) -> tuple[Former, ...]:
+    if not texts:
+        return ()
     return tuple(
         Former(
             moments.moment(datetime.fromisoformat(said["at"])) if said["at"] else "Original",
@@ -288,14 +289,17 @@ def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0)
 
 
 def _continues(bubble: Bubble, former: Bubble) -> bool:
-    apart = datetime.fromisoformat(bubble["iso"]) - datetime.fromisoformat(former["iso"])
     return (
         bubble["side"] == former["side"] != "system"
         and bubble["author"] == former["author"]
         and not bubble["is_new"]
         and not former["failure"]
-        and apart <= CONTINUES_WITHIN
+        and _moment(bubble) - _moment(former) <= CONTINUES_WITHIN
     )
+
+
+def _moment(bubble: Bubble) -> datetime:
+    return datetime.fromisoformat(bubble["iso"])
 
 
 def render_bubble(bubble: Bubble) -> SafeString:

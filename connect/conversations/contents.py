@@ -8,10 +8,9 @@ from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from django.urls import reverse
-
 from connect.conversations.models import Attachment, Message
 from connect.ui import phones
+from connect.ui.context import address_of
 from connect.ui.files import SHOWN_INLINE
 from connect.ui.templatetags.ui import duration, filesize
 
@@ -78,7 +77,7 @@ def _file(values: Values) -> Shown:
     if values["attachment__state"] == Attachment.State.LOST:
         problem = values["attachment__problem"] or "Arquivo indisponível"
         return Shown(part="lost", name=filename or name, details=problem)
-    url = reverse("conversations:attachment", args=[values["conversation_id"], values["attachment__pk"]])
+    url = address_of("conversations:attachment", values["conversation_id"], values["attachment__pk"])
     mime_type = values["attachment__mime_type"].partition(";")[0].strip().lower()
     suffix = PurePosixPath(filename).suffix.removeprefix(".").lower() or mime_type.rpartition("/")[2]
     size, seconds = values["attachment__size"], values["attachment__seconds"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _PIECES: Final = re.compile(
@@ -20,7 +20,7 @@ _AFTER_LINK: Final = ".,;:!?)]}*_~"
 def as_html(text: str) -> SafeString:
     """The text escaped, its markings as tags. In time that grows with its length alone."""
     if not _SPECIAL.search(text):
-        return escape(text)
+        return SafeString(escape(text))
     writer = _Writer()
     end = 0
     for piece in _PIECES.finditer(text):

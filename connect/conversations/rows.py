@@ -201,4 +201,4 @@ def _place(moment: datetime, values: Mapping[str, Any]) -> str:
 
 
 def milliseconds(moment: datetime) -> int:
-    return int((moment - EPOCH).total_seconds() * 1000)
+    return int(moment.timestamp() * 1000)

@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from connect.accounts.models import User
-from connect.conversations.bubbles import COLUMNS, Day, bubbles_from, bubbles_of, by_day
+from connect.accounts.viewers import once_for_all_alike
+from connect.conversations.bubbles import COLUMNS, Day, bubbles_from, by_day
 from connect.conversations.models import Assignment, Conversation, Message
 from connect.conversations.models.message import MessageQuerySet
 from connect.conversations.ticks import tick
 from connect.conversations.uploads import upload_limits
 from connect.ui import keyset
-from connect.ui.prepared import Given, Prepared
+from connect.ui.prepared import Given, Prepared, Values
 
 PAGE: Final = 50
 STAYS: Final = 20
@@ -26,12 +27,20 @@ LOW_SECONDS: Final = 2 * 3600
 """From here on the countdown of the window is orange."""
 
 
-NEWEST: Final = Prepared(
+NEWEST: Final = Prepared[Values](
     lambda: (
         Message.objects.filter(conversation=Given("conversation")).newest_first().values(*COLUMNS)[: PAGE + 1]
     )
 )
 """Of a conversation that is read as it is now."""
+
+
+BESIDE: Final = ("contact", "assignee", "sector")
+
+
+@once_for_all_alike
+def _visible(user: User) -> QuerySet[Conversation]:
+    return Conversation.objects.select_related(*BESIDE).visible_to(user).filter(pk=Given("conversation"))
 
 
 class Mode(StrEnum):
@@ -58,10 +67,9 @@ class Thread:
     @classmethod
     def of(cls, pk: int, user: User) -> Thread | None:
         """None when there is nothing that this person may see."""
-        objects = Conversation.objects.select_related("contact", "assignee", "sector")
-        visible = objects.visible_to(user).filter(pk=pk).first()
-        if visible is not None:
+        for visible in _visible(user, conversation=pk):
             return cls(visible, user, Mode.LIVE, visible.messages.all())
+        objects = Conversation.objects.select_related(*BESIDE)
         queued = objects.queued_for(user).filter(pk=pk).first()
         if queued is not None:
             past = queued.messages_for(user)
@@ -77,18 +85,16 @@ class Thread:
         columns = ("happened_at", "pk")
         place = keyset.read(before, datetime, int)
         if place is None and self.mode == Mode.LIVE:
-            found = bubbles_from(NEWEST.read(conversation=self.conversation.pk))
+            found = NEWEST.read(conversation=self.conversation.pk)
         else:
             rows: QuerySet[Message] = self.messages.newest_first()
             if place is not None:
                 rows = keyset.before(rows, columns, place)
-            found = bubbles_of(rows[: PAGE + 1])
-        older = ""
-        if len(found) > PAGE:
-            found = found[:PAGE]
-            older = found[-1]["place"]
+            found = list(rows.values(*COLUMNS)[: PAGE + 1])
+        shown = found[:PAGE]
+        older = keyset.written(*(shown[-1][column] for column in columns)) if len(found) > PAGE else ""
         unread = 0 if place or self.mode != Mode.LIVE else self.conversation.unread_count
-        return Stretch(by_day(found, viewer_id=self.user.pk, newest_unread=unread), older)
+        return Stretch(by_day(bubbles_from(shown), viewer_id=self.user.pk, newest_unread=unread), older)
 
     @property
     def shows_contact(self) -> bool:

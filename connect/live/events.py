@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from connect.live.audiences import read
 from connect.live.models import Event
+from connect.ui.prepared import Prepared, Values
 
 KEPT = timedelta(days=1)
 GAP_SECONDS = 20.0
@@ -29,8 +30,12 @@ class Happened(NamedTuple):
     audience: frozenset[str]
 
 
+NEWEST = Prepared[Values](lambda: Event.objects.order_by("-pk").values("pk")[:1])
+
+
 def newest_id() -> int:
-    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    found = NEWEST.read()
+    return int(found[0]["pk"]) if found else 0
 
 
 def since(cursor: int, *, until: int) -> list[Happened] | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from gzip import GzipFile
 from io import BytesIO
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from isal.igzip import IGzipFile
 
-LEVEL: Final = 3
-"""Of nine. Half the time of the usual sixth, for an eighth more bytes."""
+LEVEL: Final = 2
+"""Of three."""
 SHORT: Final = 200
 MOST_ADDED: Final = 100
 _ACCEPTED: Final = re.compile(r"\bgzip\b")
 
 
 class CompressionMiddleware:
-    """As Django's does it, which knows no other level. What comes piece by piece stays as it is."""
+    """As Django's does it, several times as fast. What comes piece by piece stays as it is."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,6 +41,6 @@ def compressed(content: bytes) -> bytes:
     """With a name of random length, so that nobody guesses from the size what is in it (BREACH)."""
     whole = BytesIO()
     name = "a" * secrets.randbelow(MOST_ADDED)
-    with GzipFile(name, "wb", compresslevel=LEVEL, fileobj=whole, mtime=0) as file:
+    with IGzipFile(name, "wb", compresslevel=LEVEL, fileobj=whole, mtime=0) as file:
         file.write(content)
     return whole.getvalue()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -38,7 +39,8 @@ class Entry:
         return self.short or self.label
 
 
-REMEMBERED = 8192
+UNLIKELY = 7_203_411_000
+"""From here on: ids that stand in for others."""
 
 NOT_FOR_AGENTS = frozenset({"agent"})
 ENTRIES = (
@@ -144,9 +146,15 @@ def _address(name: str, urlconf: str) -> str:
 
 def address_of(name: str, *args: object) -> str:
     """The URL of what is there."""
-    return _address_of(name, args, get_urlconf() or settings.ROOT_URLCONF)
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    if not all(type(each) is int for each in args):
+        return reverse(name, urlconf, args)
+    begin, *rest = _address_around(name, len(args), urlconf)
+    return begin + "".join([f"{number}{piece}" for number, piece in zip(args, rest, strict=True)])
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _address_of(name: str, args: tuple[object, ...], urlconf: str) -> str:
-    return reverse(name, urlconf, args)
+@cache
+def _address_around(name: str, count: int, urlconf: str) -> list[str]:
+    """What stands before, between and after the numbers of an address: found once for all of them."""
+    numbers = [str(UNLIKELY + each) for each in range(count)]
+    return re.split("|".join(numbers), reverse(name, urlconf, numbers)) if count else [reverse(name, urlconf)]

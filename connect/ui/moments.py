@@ -60,8 +60,11 @@ def moment(value: datetime, *, now: datetime | None = None) -> str:
 
 def dayname(value: datetime | date, *, now: datetime | None = None) -> str:
     """Above a day's messages: `Hoje`, `Ontem`, `Sexta-feira, 13 de novembro`, and the year when another."""
-    on = local(value).date() if isinstance(value, datetime) else value
-    today = _today(now)
+    return _dayname(local(value).date() if isinstance(value, datetime) else value, _today(now))
+
+
+@lru_cache(maxsize=512)
+def _dayname(on: date, today: date) -> str:
     if near := _near(on, today):
         return near
     form = r"l, j \d\e F" if on.year == today.year else r"l, j \d\e F \d\e Y"

@@ -13,7 +13,7 @@ from connect.accounts.viewers import once_for_all_alike
 from connect.conversations.bubbles import COLUMNS
 from connect.conversations.models import Conversation, Message
 from connect.conversations.threads import NEWEST
-from connect.ui.prepared import Given, Prepared
+from connect.ui.prepared import Given, Prepared, Values
 from tests.conversations.cases import Cases, gather_cases
 from tests.people import People
 
@@ -92,12 +92,12 @@ def test_a_person_cannot_be_asked_for_more_than_how_they_see(people: People) -> 
 
 
 def test_a_moment_that_would_stay_for_good_is_refused() -> None:
-    late = Prepared(lambda: Conversation.objects.filter(late_at__lt=timezone.now()).values("pk"))
+    late = Prepared[Values](lambda: Conversation.objects.filter(late_at__lt=timezone.now()).values("pk"))
     with pytest.raises(TypeError):
         late.read()
 
 
 def test_a_value_that_is_not_given_is_an_error(cases: Cases) -> None:
-    rows = Prepared(lambda: Message.objects.filter(conversation=Given("conversation")).values("pk"))
+    rows = Prepared[Values](lambda: Message.objects.filter(conversation=Given("conversation")).values("pk"))
     with pytest.raises(KeyError):
         rows.read()

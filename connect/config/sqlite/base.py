@@ -9,21 +9,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 from connect.config import turns
 from connect.config.sqlite.line import Line
 
 PATIENCE_SECONDS = 20.0
+REMEMBERED = 512
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 _lines: defaultdict[str, Line] = defaultdict(Line)
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Django's, without asking again for each value whether the company's moments have a zone."""
+        if isinstance(value, datetime) and value.tzinfo is None:
+            return value.replace(tzinfo=self.connection.timezone)
+        return super().convert_datetimefield_value(value, expression, connection)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._is_our_turn = False
@@ -85,6 +97,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _in_its_words(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class Cursor(base.SQLiteCursorWrapper):
     def __init__(self, connection: Any, *, wrapper: DatabaseWrapper) -> None:
         super().__init__(connection)
@@ -97,3 +114,9 @@ class Cursor(base.SQLiteCursorWrapper):
     def executemany(self, query: Any, param_list: Any) -> Any:
         with self._wrapper.turn(query):
             return super().executemany(query, param_list)
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """Django's, remembered."""
+        if param_names is not None:
+            return super().convert_query(query, param_names=param_names)
+        return _in_its_words(query)
