@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from connect.accounts import audiences
 from connect.accounts.models import User
 from connect.live import Fragment, renders
+from connect.ui.dozens import written
 
 
 @renders("person")
@@ -25,7 +26,8 @@ def _person(subject: str, person: User | None) -> Fragment:
     if person is None:
         return Fragment(html="", audience=frozenset(), gone=gone)
     return Fragment(
-        html=render_to_string("accounts/person.html", {"person": person}),
+        html=render_to_string("accounts/person.html", {"person": person})
+        + written("accounts/own_state.html", person=person),
         audience=frozenset({audiences.EVERYONE}),
         gone=gone,
     )

@@ -100,7 +100,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.static", "connect.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.static",
+                "connect.ui.templatetags.ui",
+                "connect.ui.templatetags.frame",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

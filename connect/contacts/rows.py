@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from connect.ui import moments, phones
 from connect.ui.dozens import written
 from connect.ui.keyset import EPOCH
-from connect.ui.templatetags.ui import avatar, cod, status
+from connect.ui.pieces import avatar, cod, status
 
 COLUMNS: Final = (
     "pk",
@@ -107,7 +107,7 @@ def render_row(row: Row) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a row that did not change is not rendered again."""
-    return written("contacts/row.html", row)
+    return written("contacts/row.html", **dict(row))
 
 
 @cache

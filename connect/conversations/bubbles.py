@@ -309,4 +309,4 @@ def render_bubble(bubble: Bubble) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(bubble: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a message that did not change is not rendered again."""
-    return written("conversations/bubble.html", bubble)
+    return written("conversations/bubble.html", **dict(bubble))

@@ -16,7 +16,7 @@ from connect.conversations.ticks import tick
 from connect.ui import moments
 from connect.ui.dozens import written
 from connect.ui.keyset import EPOCH, MICROSECOND
-from connect.ui.templatetags.ui import avatar, cod, icon, sdot
+from connect.ui.pieces import avatar, cod, icon, sdot
 
 COLUMNS: Final = (
     "pk",
@@ -168,7 +168,7 @@ def render_row(row: Row) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a row that did not change is not rendered again."""
-    return written("conversations/row.html", row)
+    return written("conversations/row.html", **dict(row))
 
 
 def render_state(conversation: Conversation) -> SafeString:

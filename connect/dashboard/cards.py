@@ -17,7 +17,7 @@ from connect.conversations.rows import place_of_highlight
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import moments
 from connect.ui.dozens import written
-from connect.ui.templatetags.ui import avatar, cod
+from connect.ui.pieces import avatar, cod
 
 SCREENFUL: Final = 8
 REMEMBERED: Final = 4096
@@ -98,4 +98,4 @@ def render_card(card: Card) -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(card: tuple[tuple[str, Any], ...]) -> SafeString:
     """The same values make the same HTML: a card that did not change is not rendered again."""
-    return written("dashboard/card.html", card)
+    return written("dashboard/card.html", **dict(card))

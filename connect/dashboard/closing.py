@@ -17,7 +17,7 @@ from connect.conversations.models.windowed import SAFETY
 from connect.conversations.rows import milliseconds
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, thread_url
 from connect.ui import moments
-from connect.ui.templatetags.ui import avatar, cod
+from connect.ui.pieces import avatar, cod
 
 MOST: Final = 50
 REMEMBERED: Final = 4096

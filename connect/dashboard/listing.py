@@ -18,7 +18,7 @@ from connect.conversations.rows import place_in_lists
 from connect.dashboard.threads import COLUMNS, holder_of, phone_of, preview_of, thread_url
 from connect.ui import keyset, moments
 from connect.ui.dozens import written
-from connect.ui.templatetags.ui import avatar, sdot
+from connect.ui.pieces import avatar, sdot
 
 PAGE: Final = 15
 REMEMBERED: Final = 4096
@@ -154,4 +154,4 @@ def render_row(row: Row) -> SafeString:
 
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
-    return written("dashboard/row.html", row)
+    return written("dashboard/row.html", **dict(row))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from connect.conversations.rows import PICTURES
 from connect.conversations.ticks import tick
 from connect.ui import phones
-from connect.ui.templatetags.ui import icon
+from connect.ui.pieces import icon
 
 COLUMNS: Final = (
     "pk",

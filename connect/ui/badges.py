@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.template.loader import get_template
 from django.utils.module_loading import import_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from connect.ui.dozens import written
 
 type Counter = Callable[[Any], int]
 
@@ -35,17 +36,6 @@ def know(name: str, user: Any, count: int) -> None:
     user.__dict__.setdefault("_nav_badges", {})[name] = count
 
 
-def render_badge(place: str, name: str, count: int) -> SafeString:
-    """In the side bar (`nav`) or in the tab bar (`tab`)."""
-    return cast(SafeString, _template(f"ui/badges.html#{place}").render({"name": name, "count": count}))
-
-
 def render_badges(name: str, count: int) -> SafeString:
     """Both anew, in the side bar and in the tab bar: for a live fragment of the person's own."""
-    html: str = _template("ui/badges.html").render({"name": name, "count": count})
-    return mark_safe(html.strip())
-
-
-@cache
-def _template(name: str) -> Any:
-    return get_template(name)
+    return written("ui/badge.html", name=name, count=count)

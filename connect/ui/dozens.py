@@ -1,6 +1,7 @@
-"""What a page holds by the dozen, such as rows and bubbles: written by Jinja, several times as fast.
+"""What a page holds by the dozen, such as rows and bubbles, and what stands around every page: written by
+Jinja, several times as fast.
 
-Its templates lie in an app's `jinja2` folder, and know icons, and nothing of the request.
+Its templates lie in an app's `jinja2` folder, and know icons and addresses, and nothing of the request.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from connect.ui.templatetags.ui import icon
+from connect.ui.pieces import avatar, icon, static, url
 
 
 def escaped(value: Any) -> str:
-    """What Jinja writes of a value. Its own function makes an object of each piece, and takes thrice as long."""
+    """What Jinja writes of a value. Its own function makes an object of each, and takes thrice as long."""
     kind = type(value)
     if kind is str:
         return html.escape(value)
@@ -50,13 +51,13 @@ def environment(**options: Any) -> Environment:
     """Escapes everything, as Django does; a name that is not there is an error."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "auto_reload": False}
     made = Dozens(**options)
-    made.globals["icon"] = icon
+    made.globals |= {"avatar": avatar, "icon": icon, "static": static, "url": url}
     return made
 
 
-def written(name: str, values: Iterable[tuple[str, Any]]) -> SafeString:
+def written(name: str, /, **values: Any) -> SafeString:
     """By the macro that the template is named for: `row.html` has `row`, called with these names."""
-    return SafeString(str.strip(_macro(name)(**dict(values))))
+    return SafeString(str.strip(_macro(name)(**values)))
 
 
 def joined(pieces: Iterable[SafeString]) -> SafeString:

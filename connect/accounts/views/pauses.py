@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from connect.accounts.asking import PersonRequest, back, refused, tells_refusals
 from connect.accounts.forms import PauseForm
+from connect.ui.dozens import written
+from connect.ui.forgery import token_field
 from connect.ui.toasts import toast
 
 
@@ -30,6 +31,7 @@ def end(request: PersonRequest) -> HttpResponse:
 
 def _answer(request: PersonRequest, sentence: str) -> HttpResponse:
     if request.htmx:
-        return toast(render(request, "accounts/pause.html"), sentence)
+        pause = written("accounts/pause.html", user=request.user, token=token_field(request))
+        return toast(HttpResponse(pause), sentence)
     messages.success(request, sentence)
     return back(request)

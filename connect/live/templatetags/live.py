@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
-from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.utils.safestring import SafeString
 
 from connect.live import audiences
+from connect.ui.dozens import written
 
 register = template.Library()
 
@@ -17,11 +16,8 @@ def live_cursor(context: RequestContext) -> int:
     return int(context["request"].live_cursor or 0)
 
 
-@register.inclusion_tag("live/stream.html", takes_context=True)
-def live_stream(context: RequestContext) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def live_stream(context: RequestContext) -> SafeString:
     """`{% live_stream %}`, once in the shell: the page's ear."""
-    request: HttpRequest = context["request"]
-    return {
-        "cursor": request.live_cursor,  # type: ignore[attr-defined]
-        "session": audiences.session(request.session.session_key or ""),
-    }
+    session = context["request"].session.session_key or ""
+    return written("live/stream.html", session=audiences.session(session), cursor=live_cursor(context))

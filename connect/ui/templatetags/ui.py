@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache, lru_cache
-from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.base import Node, Parser, TextNode, Token
 from django.template.library import SimpleNode
-from django.templatetags import static as static_files
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from connect.ui import badges, faces, moments, phones
-from connect.ui.context import Entry, address_of
+from connect.ui import moments, phones, pieces
+from connect.ui.pieces import icon
 
 register = template.Library()
 
 
-def found_early(tag: str) -> None:
+def found_early(register: template.Library, tag: str) -> None:
     """Where all that the tag is given is constant, so is what it writes: found when the template is read."""
     made = register.tags[tag]
 
@@ -34,99 +31,13 @@ def found_early(tag: str) -> None:
     register.tag(tag, compiled)
 
 
-# -- files and addresses -----------------------------------------------------------------------
+# -- pieces ------------------------------------------------------------------------------------
 
+for piece in (pieces.avatar, pieces.cod, pieces.icon, pieces.sdot, pieces.static, pieces.status, pieces.url):
+    register.simple_tag(piece)
 
-@register.simple_tag
-@cache
-def static(path: str) -> str:
-    """Django's, found once: a page names some twenty files, and they are where they are."""
-    return static_files.static(path)
-
-
-@register.simple_tag
-def url(name: str, *args: Any) -> str:
-    """Django's, remembered: a page names some twenty addresses."""
-    return address_of(name, *args)
-
-
-found_early("static")
-found_early("url")
-
-
-# -- icons, faces, pills ---------------------------------------------------------------------
-
-
-@register.simple_tag
-@lru_cache(maxsize=512)
-def icon(name: str, look: str = "") -> SafeString:
-    """`{% icon "eye" %}`, `{% icon "eye" "s" %}`; looks: s, m, l, fill, several with a space."""
-    looks = "".join(f" icon--{word}" for word in look.split())
-    return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        looks,
-        static("ui/icons.svg"),
-        name,
-    )
-
-
-found_early("icon")
-
-
-@register.simple_tag
-def avatar(who: Any, look: str = "", presence: bool = False) -> SafeString:
-    """`{% avatar contact "l" %}` of anyone with a `name`, or of a name; `presence=True` adds the dot.
-
-    Shows the photo of who has a `photo_url`.
-    """
-    online = bool(getattr(who, "is_online", False)) if presence else None
-    return _avatar(str(getattr(who, "name", who) or ""), look, online, getattr(who, "photo_url", ""))
-
-
-DOTS = {None: "", True: '<i class="dot dot--on"></i>', False: '<i class="dot"></i>'}
-
-
-@lru_cache(maxsize=8192)
-def _avatar(name: str, look: str, online: bool | None, photo_url: str) -> SafeString:
-    looks = "".join(f" av--{word}" for word in look.split())
-    initials = escape(faces.initials(name)) or icon("user", "m")
-    photo = f'<img src="{escape(photo_url)}" alt="" loading="lazy" decoding="async">' if photo_url else ""
-    css = f"av av-{faces.colour(name)}{looks}"
-    return SafeString(f'<span class="{css}" aria-hidden="true">{initials}{photo}{DOTS[online]}</span>')
-
-
-@register.simple_tag
-def cod(code: str | None) -> SafeString:
-    """A contact's COD as a pill; nothing without one."""
-    return SafeString(f'<span class="cod">COD {escape(code)}</span>') if code else SafeString()
-
-
-STATUSES = {
-    "active": ("green", "Em Atendimento"),
-    "pending": ("orange", "Pendente"),
-    "closed": ("", "Encerrado"),
-}
-
-
-@register.simple_tag
-@lru_cache(maxsize=16)
-def status(state: str) -> SafeString:
-    """The pill of a conversation's or contact's status: colour and word."""
-    colour, word = STATUSES[state]
-    return format_html('<span class="status{}">{}</span>', f" status--{colour}" if colour else "", word)
-
-
-@register.simple_tag
-@lru_cache(maxsize=16)
-def sdot(state: str) -> SafeString:
-    """The same in a list row: a shape in its colour, the word for screen readers."""
-    colour, word = STATUSES[state]
-    return format_html(
-        '<span class="sdot{}" title="{}"><span class="sr">{}</span></span>',
-        f" sdot--{colour}" if colour else "",
-        word,
-        word,
-    )
+for tag in ("icon", "static", "url"):
+    found_early(register, tag)
 
 
 # -- phones, sizes, moments ------------------------------------------------------------------
@@ -263,15 +174,3 @@ def dialog(
 def thousands(value: int | None) -> str:
     """`1.284`"""
     return f"{value or 0:,}".replace(",", ".")
-
-
-# -- the navigation ----------------------------------------------------------------------------
-
-
-@register.simple_tag(takes_context=True)
-def badge(context: template.Context, entry: Entry, place: str) -> SafeString:
-    """`{% badge entry "nav" %}`, `{% badge entry "tab" %}`: the number of what is new behind an entry."""
-    count = badges.count_of(entry.to, context["user"])
-    if count is None:
-        return SafeString()
-    return badges.render_badge(place, entry.to, count)
