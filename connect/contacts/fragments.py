@@ -14,6 +14,7 @@ from connect.contacts import broadcasts
 from connect.contacts.models import Contact, TransferRequest
 from connect.contacts.rows import render_row, row_of_contact
 from connect.live import Fragment, renders
+from connect.ui.dozens import written
 from connect.ui.templatetags.ui import thousands
 from connect.ui.toasts import render_notice
 
@@ -44,7 +45,7 @@ def signs(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     hearers = broadcasts.hearers_of(shown)
     return {
         str(contact.pk): Fragment(
-            html=render_to_string("contacts/signs.html", {"contact": contact}).strip(),
+            html=written("contacts/signs.html", contact=contact),
             audience=hearers[contact.pk],
         )
         for contact in shown

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from connect.accounts.models import User
 from connect.contacts.forms import PhoneForm
 from connect.contacts.history import Line, history_of
 from connect.contacts.models import Contact, Identity
+from connect.ui.dozens import written
 
 
 @dataclass
 class Record:
     contact: Contact
     user: User
+
+    @property
+    def signs(self) -> SafeString:
+        return written("contacts/signs.html", contact=self.contact)
 
     @cached_property
     def phones(self) -> list[Identity]:

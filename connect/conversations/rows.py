@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -173,9 +172,7 @@ def _rendered(row: tuple[tuple[str, Any], ...]) -> SafeString:
 
 def render_state(conversation: Conversation) -> SafeString:
     """How the conversation stands, for whoever has it open. Nothing that its row does not say."""
-    return cast(
-        SafeString, render_to_string("conversations/state.html", {"conversation": conversation}).strip()
-    )
+    return written("conversations/state.html", conversation=conversation)
 
 
 @cache

@@ -18,7 +18,7 @@ from connect.conversations.models import Assignment, Conversation, Message
 from connect.conversations.models.message import MessageQuerySet
 from connect.conversations.ticks import tick
 from connect.conversations.uploads import upload_limits
-from connect.ui import keyset
+from connect.ui import keyset, moments
 from connect.ui.prepared import Given, Prepared, Values
 
 PAGE: Final = 50
@@ -151,11 +151,11 @@ class Thread:
         return list(stays.select_related("user", "sector").order_by("-pk")[:STAYS])
 
     @property
-    def left_at(self) -> datetime | None:
-        """When it left the agent."""
+    def left(self) -> str:
+        """When it left the agent: `30/11/2026 às 14:31`."""
         last = (
             self.conversation.assignments.filter(user=self.user, ended_at__isnull=False)
             .order_by("-ended_at")
             .first()
         )
-        return last.ended_at if last else None
+        return moments.full(last.ended_at).replace(" ", " às ") if last and last.ended_at else ""

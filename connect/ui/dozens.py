@@ -21,7 +21,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from connect.ui.pieces import avatar, icon, static, url
+from connect.ui.pieces import avatar, cod, icon, static, url, when
 
 
 def escaped(value: Any) -> str:
@@ -51,7 +51,7 @@ def environment(**options: Any) -> Environment:
     """Escapes everything, as Django does; a name that is not there is an error."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "auto_reload": False}
     made = Dozens(**options)
-    made.globals |= {"avatar": avatar, "icon": icon, "static": static, "url": url}
+    made.globals |= {piece.__name__: piece for piece in (avatar, cod, icon, static, url, when)}
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.templatetags import static as static_files
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from connect.ui import faces
+from connect.ui import faces, moments
 from connect.ui.context import address_of
 
 
@@ -85,4 +86,23 @@ def sdot(state: str) -> SafeString:
         f" sdot--{colour}" if colour else "",
         word,
         word,
+    )
+
+
+WORDINGS = {
+    "clock": moments.clock,
+    "day": moments.day,
+    "moment": moments.moment,
+    "ago": moments.ago,
+    "left": moments.left,
+}
+
+
+def when(value: datetime | None, wording: str = "day", css: str = "") -> SafeString:
+    """`{% when message.sent_at "day" %}`: a `<time>` that ui/elements/times.js keeps true as time passes."""
+    if value is None:
+        return SafeString()
+    return SafeString(
+        f'<time class="{escape(css)}" datetime="{value.isoformat(timespec="seconds")}" data-when="{wording}"'
+        f' title="{moments.full(value)}">{WORDINGS[wording](value)}</time>'
     )

@@ -14,7 +14,7 @@ from connect.contacts.models import Contact
 from connect.conversations.models import Conversation, Merge
 from connect.conversations.models.readable import ReadableQuerySet
 from connect.conversations.rows import COLUMNS, render_row, row_of
-from connect.conversations.views.panes import inbox_of
+from connect.conversations.views.panes import inbox_of, list_of
 
 ALIVE = Case(
     When(status="active", then=0),
@@ -37,8 +37,7 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
     conversation = conversations_of(request, contact).first()
     if conversation is not None:
         return HttpResponseRedirect(reverse("conversations:thread", args=[conversation.pk]))
-    inbox = inbox_of(request)
-    context = {"contact": contact, "inbox": inbox, "page": inbox.page(), "thread": None}
+    context: dict[str, object] = {"contact": contact, "list_pane": list_of(inbox_of(request))}
     if contact.conversations.exists():
         context["clash"] = Clash.of(contact, request.user)
     return render(request, "conversations/without.html", context)

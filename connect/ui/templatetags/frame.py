@@ -1,4 +1,4 @@
-"""What stands around the content of every page. A builtin library: no template loads it."""
+"""What stands around the content of every page, and in its place. A builtin library: no template loads it."""
 
 from __future__ import annotations
 
@@ -52,8 +52,15 @@ def theme_switch(context: RequestContext) -> SafeString:
 
 
 @register.simple_tag
+def empty(**values: Any) -> SafeString:
+    """`{% empty picture="inbox" title="Nada por aqui" %}`: in place of a list with nothing in it."""
+    return written("ui/empty.html", **values)
+
+
+@register.simple_tag
 def brand() -> SafeString:
     return written("ui/brand.html")
 
 
-found_early(register, "brand")
+for tag in ("brand", "empty"):
+    found_early(register, tag)

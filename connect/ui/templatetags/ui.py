@@ -8,7 +8,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.base import Node, Parser, TextNode, Token
 from django.template.library import SimpleNode
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from connect.ui import moments, phones, pieces
@@ -33,7 +33,16 @@ def found_early(register: template.Library, tag: str) -> None:
 
 # -- pieces ------------------------------------------------------------------------------------
 
-for piece in (pieces.avatar, pieces.cod, pieces.icon, pieces.sdot, pieces.static, pieces.status, pieces.url):
+for piece in (
+    pieces.avatar,
+    pieces.cod,
+    pieces.icon,
+    pieces.sdot,
+    pieces.static,
+    pieces.status,
+    pieces.url,
+    pieces.when,
+):
     register.simple_tag(piece)
 
 for tag in ("icon", "static", "url"):
@@ -93,26 +102,6 @@ def dayname(value: datetime | date | None) -> str:
 @register.filter
 def ago(value: datetime | None) -> str:
     return moments.ago(value) if value else ""
-
-
-WORDINGS = {
-    "clock": moments.clock,
-    "day": moments.day,
-    "moment": moments.moment,
-    "ago": moments.ago,
-    "left": moments.left,
-}
-
-
-@register.simple_tag
-def when(value: datetime | None, wording: str = "day", css: str = "") -> SafeString:
-    """`{% when message.sent_at "day" %}`: a `<time>` that ui/elements/times.js keeps true as time passes."""
-    if value is None:
-        return SafeString()
-    return SafeString(
-        f'<time class="{escape(css)}" datetime="{value.isoformat(timespec="seconds")}" data-when="{wording}"'
-        f' title="{moments.full(value)}">{WORDINGS[wording](value)}</time>'
-    )
 
 
 # -- pieces that hold other pieces -------------------------------------------------------------
