@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -79,7 +79,7 @@ def _file(values: Values) -> Shown:
         return Shown(part="lost", name=filename or name, details=problem)
     url = address_of("conversations:attachment", values["conversation_id"], values["attachment__pk"])
     mime_type = values["attachment__mime_type"].partition(";")[0].strip().lower()
-    suffix = PurePosixPath(filename).suffix.removeprefix(".").lower() or mime_type.rpartition("/")[2]
+    suffix = splitext(filename)[1].removeprefix(".").lower() or mime_type.rpartition("/")[2]
     size, seconds = values["attachment__size"], values["attachment__seconds"]
     is_inline = mime_type in SHOWN_INLINE and kind in _INLINE
     return Shown(

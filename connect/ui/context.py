@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 
+from connect.ui.forgery import token
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -77,6 +79,11 @@ class Shell:
     def theme(self) -> str:
         """ "light", "dark", or nothing: as the system has it."""
         return str(self._user.theme) if self._user else ""
+
+    @property
+    def token(self) -> str:
+        """Against forged requests."""
+        return token(self._request)
 
     @property
     def zone(self) -> str:

@@ -57,7 +57,10 @@ def environment(**options: Any) -> Environment:
 
 def written(name: str, /, **values: Any) -> SafeString:
     """By the macro that the template is named for: `row.html` has `row`, called with these names."""
-    return SafeString(str.strip(_macro(name)(**values)))
+    macro = _macro(name)
+    if len(values) == len(macro.arguments):  # in their order it takes them sooner
+        return SafeString(str.strip(macro(*[values[argument] for argument in macro.arguments])))
+    return SafeString(str.strip(macro(**values)))
 
 
 def joined(pieces: Iterable[SafeString]) -> SafeString:
