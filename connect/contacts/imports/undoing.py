@@ -63,8 +63,11 @@ def _undo(written: Sequence[Written], *, by: User | None, tells: bool) -> None:
 
 
 def _needed(contact_ids: Iterable[int]) -> set[int]:
-    """Those on which something hangs that would go with them: a conversation, a request, what was merged."""
-    pks, found = list(contact_ids), set[int]()
+    """Those on which something hangs that would go with them: a conversation, a request, what was merged, or
+    what WhatsApp has shown of whose telephone it is."""
+    pks = list(contact_ids)
+    shown = Identity.objects.filter(contact__in=pks).exclude(kind=Identity.Kind.PHONE)
+    found = set(shown.values_list("contact", flat=True))
     for relation in Contact._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel) or relation.related_model in {Identity, Written}:
             continue

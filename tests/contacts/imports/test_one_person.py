@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connect.accounts.refusals import Refusal
@@ -126,6 +126,7 @@ def derived(contact: Contact) -> str:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(deeds=st.lists(DEEDS, max_size=10))
+@example(deeds=[("import_", [(0, False)]), ("shows_both", 0, False), ("undo",), ("inbound", 0, False)])
 def test_whatever_the_order_there_is_one_contact_per_person(db: None, deeds: list[Any]) -> None:
     with transaction.atomic():
         book = Book()
