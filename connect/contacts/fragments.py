@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from connect.accounts import audiences
 from connect.accounts.models import User
@@ -14,16 +14,27 @@ from connect.contacts import broadcasts
 from connect.contacts.models import Contact, TransferRequest
 from connect.contacts.rows import render_row, row_of_contact
 from connect.live import Fragment, renders
+from connect.ui.among import Among, Many
 from connect.ui.dozens import written
+from connect.ui.prepared import Given, Prepared, Values
 from connect.ui.templatetags.ui import thousands
 from connect.ui.toasts import render_notice
+
+LISTED = Prepared[Contact](
+    lambda: Contact.objects.filter(Among(F("pk"), Given("pks", Many()))).select_related("owner", "sector")
+)
+# That there is one makes it an inner join, which begins at the few.
+TALKING = Prepared[Values](
+    lambda: Contact.objects.filter(
+        Among(F("conversations"), Given("pks", Many())), conversations__isnull=False
+    ).values("pk", "conversations", "conversations__assignee", "conversations__sector")
+)
 
 
 @renders("contact")
 def contacts(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Its row. One that became part of another leaves the lists it was in."""
-    found = Contact.objects.filter(pk__in=[int(subject) for subject in subjects])
-    shown = list(found.select_related("owner", "sector"))
+    shown = LISTED.read(pks=map(int, subjects))
     hearers = broadcasts.hearers_of(shown)
     fragments = {
         str(contact.pk): Fragment(
@@ -55,14 +66,15 @@ def signs(subjects: Sequence[str]) -> Mapping[str, Fragment]:
 @renders("conversation")
 def talking(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Whoever reads a conversation sees in its contact's row when it last was talked with."""
-    found = Contact.objects.filter(conversations__in=[int(subject) for subject in subjects])
-    columns = ("conversations", "pk", "conversations__assignee", "conversations__sector")
-    conversations = list(found.values_list(*columns))
-    rows = _rows({contact for _, contact, _, _ in conversations})
+    found = TALKING.read(pks=map(int, subjects))
+    listed = LISTED.read(pks={row["pk"] for row in found})
+    rows = {contact.pk: render_row(row_of_contact(contact)) for contact in listed}
     return {
-        str(pk): Fragment(html=rows[contact], audience=_readers(assignee, sector))
-        for pk, contact, assignee, sector in conversations
-        if str(pk) in subjects
+        str(row["conversations"]): Fragment(
+            html=rows[row["pk"]],
+            audience=_readers(row["conversations__assignee"], row["conversations__sector"]),
+        )
+        for row in found
     }
 
 
@@ -73,11 +85,6 @@ def _readers(assignee: int | None, sector: int | None) -> frozenset[str]:
     if sector is not None:
         names.add(audiences.managers_of(sector))
     return frozenset(names)
-
-
-def _rows(pks: Iterable[int]) -> dict[int, SafeString]:
-    found = Contact.objects.filter(pk__in=pks).select_related("owner", "sector")
-    return {contact.pk: render_row(row_of_contact(contact)) for contact in found}
 
 
 def _gone(pk: int | str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from string import Formatter
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,8 @@ class Update:
         if not rows:
             return
         # Of two values for one row the later stands, which one statement would not promise.
-        if connection.vendor == "postgresql" and len({row["id"] for row in rows}) == len(rows):
+        is_clear = 1 < len(rows) == len({row["id"] for row in rows})
+        if connection.vendor == "postgresql" and is_clear:
             self._write_together(rows)
         else:
             self._write_one_by_one(rows)
@@ -57,30 +59,19 @@ class Update:
     def _write_one_by_one(self, rows: Sequence[Mapping[str, Any]]) -> None:
         sql = f"UPDATE {self.table} SET {self.changes} WHERE id = {{id}}{self._condition}"  # noqa: S608
         order = [name for _, name, _, _ in Formatter().parse(sql) if name]
+        sql = sql.format_map(dict.fromkeys(self.values, "%s"))
+        values = [[_adapted(row[name]) for name in order] for row in rows]
         with connection.cursor() as cursor:
-            cursor.executemany(
-                sql.format_map(dict.fromkeys(self.values, "%s")),
-                [[_adapted(row[name]) for name in order] for row in rows],
-            )
+            if len(values) == 1:
+                cursor.execute(sql, values[0])
+            else:
+                cursor.executemany(sql, values)
 
 
 def write_each(objects: Collection[Model], fields: Sequence[str]) -> None:
     """Write these columns of each object: one statement for all, many times faster than `bulk_update`."""
     for model in {type(one) for one in objects}:
-        columns = {column.name: column for column in model._meta.concrete_fields}
-        written = [columns[name] for name in fields]
-        quoted = [
-            f"{connection.ops.quote_name(str(column.column))} = {{{column.attname}}}" for column in written
-        ]
-        update = Update(
-            connection.ops.quote_name(model._meta.db_table),
-            ", ".join(quoted),
-            # Without a length: too long is an error when it is stored, and nothing is cut off before.
-            {
-                column.attname: str(column.db_type(connection)).partition("(")[0]
-                for column in (*written, model._meta.pk)
-            },
-        )
+        written, update = _columns_of(model, tuple(fields))
         update.write(
             [
                 {
@@ -92,6 +83,23 @@ def write_each(objects: Collection[Model], fields: Sequence[str]) -> None:
                 if type(one) is model
             ]
         )
+
+
+@cache
+def _columns_of(model: type[Model], fields: tuple[str, ...]) -> tuple[list[Any], Update]:
+    """The columns, and what writes them."""
+    columns = {column.name: column for column in model._meta.concrete_fields}
+    written = [columns[name] for name in fields]
+    quoted = [f"{connection.ops.quote_name(str(column.column))} = {{{column.attname}}}" for column in written]
+    return written, Update(
+        connection.ops.quote_name(model._meta.db_table),
+        ", ".join(quoted),
+        # Without a length: too long is an error when it is stored, and nothing is cut off before.
+        {
+            column.attname: str(column.db_type(connection)).partition("(")[0]
+            for column in (*written, model._meta.pk)
+        },
+    )
 
 
 def _adapted(value: Any) -> Any:

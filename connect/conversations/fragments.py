@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from connect.accounts import audiences
 from connect.accounts.models import Sector
 from connect.conversations import broadcasts
-from connect.conversations.bubbles import bubbles_of, render_bubble
+from connect.conversations.bubbles import COLUMNS as SHOWN
+from connect.conversations.bubbles import Bubble, bubbles_from, render_bubble
 from connect.conversations.models import Conversation, Message
 from connect.conversations.rows import COLUMNS, milliseconds, render_row, render_state, row_of
 from connect.conversations.unread import unread_by_person
 from connect.live import Fragment, renders
 from connect.ui import moments
+from connect.ui.among import Among, Many
 from connect.ui.badges import render_badges
+from connect.ui.prepared import Given, Prepared, Values
 from connect.ui.toasts import render_notice
+
+AMONG_THESE = Among(F("pk"), Given("pks", Many()))
+LISTED = Prepared[Conversation](
+    lambda: Conversation.objects.filter(AMONG_THESE).select_related("contact", "assignee", "sector")
+)
+READ = Prepared[Conversation](lambda: Conversation.objects.filter(AMONG_THESE).only("assignee", "sector"))
+SAID = Prepared[Values](lambda: Message.objects.filter(AMONG_THESE).values(*SHOWN))
+
+
+def read_bubbles(pks: Iterable[int]) -> list[Bubble]:
+    """The bubbles of these messages."""
+    return bubbles_from(SAID.read(pks=pks))
 
 
 @renders("conversation")
 def conversations(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Its row, and its state for whoever has it open. One that is no more leaves the lists it was in."""
-    found = Conversation.objects.select_related("contact", "assignee", "sector").in_bulk(
-        [int(subject) for subject in subjects]
-    )
+    found = {each.pk: each for each in LISTED.read(pks=map(int, subjects))}
     return {subject: _conversation(subject, found.get(int(subject))) for subject in subjects}
 
 
@@ -53,9 +67,8 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
 @renders("message")
 def messages(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Its bubble, for who reads the thread now."""
-    wanted = Message.objects.filter(pk__in=[int(subject) for subject in subjects])
-    bubbles = bubbles_of(wanted)
-    threads = Conversation.objects.in_bulk({bubble["conversation"] for bubble in bubbles})
+    bubbles = read_bubbles(map(int, subjects))
+    threads = {each.pk: each for each in READ.read(pks={bubble["conversation"] for bubble in bubbles})}
     return {
         str(bubble["pk"]): Fragment(
             html=render_bubble(bubble), audience=broadcasts.readers(threads[bubble["conversation"]])

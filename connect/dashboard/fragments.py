@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -20,8 +21,13 @@ from connect.dashboard.listing import render_row, row_of
 from connect.dashboard.team import render_load
 from connect.dashboard.threads import COLUMNS
 from connect.live import Fragment, renders
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared, Values
 
 NOBODY: Final[frozenset[str]] = frozenset()
+SHOWN: Final = Prepared[Values](
+    lambda: Conversation.objects.filter(Among(F("pk"), Given("pks", Many()))).values(*COLUMNS)
+)
 
 
 @renders("conversation")
@@ -67,8 +73,7 @@ def loads(subjects: Sequence[str]) -> Mapping[str, Fragment]:
 
 
 def _read(subjects: Sequence[str]) -> dict[int, dict[str, Any]]:
-    wanted = Conversation.objects.filter(pk__in=[int(subject) for subject in subjects])
-    return {values["pk"]: values for values in wanted.values(*COLUMNS)}
+    return {values["pk"]: values for values in SHOWN.read(pks=map(int, subjects))}
 
 
 def _card(subject: str, values: dict[str, Any] | None) -> Fragment:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import connections, models, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 
@@ -33,8 +33,6 @@ class ClaimableQuerySet[Row: "Claimable"](models.QuerySet[Row]):
         """Up to `limit` due rows, in the query's order, ours alone until the lease ends."""
         now = timezone.now()
         due = self.due(now)
-        if not due.exists():  # a look costs no write transaction
-            return []
         skips = connections[self.db].features.has_select_for_update_skip_locked
         with transaction.atomic(using=self.db):
             rows = list(due.select_for_update(skip_locked=skips)[:limit])
@@ -60,11 +58,6 @@ class ClaimableQuerySet[Row: "Claimable"](models.QuerySet[Row]):
     def release(self) -> int:
         """Ends all claims. Only for a process that knows that it is alone."""
         return self.waiting().exclude(claimed_by="").update(claimed_by="", due_at=timezone.now())
-
-    def seconds_until_due(self) -> float | None:
-        """How long until the next row is due; None when nothing waits."""
-        next_due = self.waiting().aggregate(next=Min("due_at"))["next"]
-        return None if next_due is None else max(0.0, (next_due - timezone.now()).total_seconds())
 
 
 class Claimable(models.Model):

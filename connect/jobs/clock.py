@@ -11,10 +11,12 @@ from django.db import transaction
 from django.tasks import Task, task
 from django.utils import timezone
 
-from connect.jobs.bells import jobs_bell
+from connect.bell import Bell
 from connect.jobs.loops import Loop
 
 LONGEST_LOOK = 60.0
+
+_nobody_rings = Bell("clock")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Clock(Loop):
     """Enqueues what is due. Any number of processes may run one."""
 
     def __init__(self) -> None:
-        super().__init__("clock", self.tick, bell=jobs_bell, look=LONGEST_LOOK)
+        super().__init__("clock", self.tick, bell=_nobody_rings, look=LONGEST_LOOK)
 
     def tick(self) -> float | None:
         from connect.jobs.models import Period

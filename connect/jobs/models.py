@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from connect.jobs.claims import Claimable, ClaimableQuerySet, State
+from connect.ui.prepared import Given, Prepared, Values
 
 
 class JobQuerySet(ClaimableQuerySet["Job"]):
@@ -36,6 +37,22 @@ class Job(Claimable):
 
     def __str__(self) -> str:
         return f"{self.task} #{self.pk}"
+
+    @staticmethod
+    def seconds_until_due(queue: str) -> float | None:
+        """How long until the queue's next is due; None when nothing waits."""
+        found = NEXT.read(queue=queue)
+        return max(0.0, (found[0]["due_at"] - timezone.now()).total_seconds()) if found else None
+
+
+NEXT = Prepared[Values](
+    lambda: (
+        Job.objects.waiting()
+        .filter(queue=Given("queue", models.CharField()))
+        .order_by("due_at")
+        .values("due_at")[:1]
+    )
+)
 
 
 class Period(models.Model):

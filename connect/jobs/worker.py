@@ -61,11 +61,11 @@ class Worker:
         return all(ended)
 
     def work(self) -> float | None:
+        wait = Job.seconds_until_due(self.queue)
+        if wait != 0:  # a look costs no transaction
+            return wait
         jobs = Job.objects.filter(queue=self.queue).order_by("-priority", "due_at", "pk")
-        claimed = jobs.claim(1, lease=LEASE)
-        if not claimed:
-            return jobs.seconds_until_due()
-        for job in claimed:
+        for job in jobs.claim(1, lease=LEASE):
             self._held[job.pk] = job
             try:
                 run(job)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
 from connect.live.audiences import read
 from connect.live.models import Event
-from connect.ui.prepared import Prepared, Values
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared, Values
 
 KEPT = timedelta(days=1)
 GAP_SECONDS = 20.0
@@ -30,7 +31,13 @@ class Happened(NamedTuple):
     audience: frozenset[str]
 
 
+def _told(events: QuerySet[Event]) -> QuerySet[Event, Any]:
+    return events.order_by("pk").values("pk", "kind", "subject", "audience")[: MOST_REPLAYED + 1]
+
+
 NEWEST = Prepared[Values](lambda: Event.objects.order_by("-pk").values("pk")[:1])
+AFTER = Prepared[Values](lambda: _told(Event.objects.filter(pk__gt=Given("after"))))
+LATE = Prepared[Values](lambda: _told(Event.objects.filter(Among(F("pk"), Given("ids", Many())))))
 
 
 def newest_id() -> int:
@@ -46,8 +53,8 @@ def since(cursor: int, *, until: int) -> list[Happened] | None:
     bounds = Event.objects.aggregate(oldest=Min("pk"), newest=Max("pk"))
     if 0 < cursor < (bounds["oldest"] or 0) - 1 or cursor > (bounds["newest"] or 0):
         return None
-    happened = list(_read(Q(pk__gt=cursor, pk__lte=until), limit=MOST_REPLAYED + 1))
-    return None if len(happened) > MOST_REPLAYED else happened
+    happened = _happened(AFTER.read(after=cursor))
+    return None if len(happened) > MOST_REPLAYED else [event for event in happened if event.id <= until]
 
 
 class Reader:
@@ -77,11 +84,9 @@ class Reader:
 
     def read(self) -> list[Happened]:
         now = time.monotonic()
-        wanted = Q(pk__gt=self._high)
-        if self._gaps:
-            self._gaps = {gap: until for gap, until in self._gaps.items() if until > now}
-            wanted |= Q(pk__in=list(self._gaps))
-        happened = list(_read(wanted, limit=_PIECE))
+        self._gaps = {gap: until for gap, until in self._gaps.items() if until > now}
+        late = LATE.read(ids=self._gaps) if self._gaps else []
+        happened = _happened([*late, *AFTER.read(after=self._high)])
         for event in happened:
             self._gaps.pop(event.id, None)
             if event.id > self._high:
@@ -92,12 +97,8 @@ class Reader:
         return happened
 
 
-def _read(wanted: Q, *, limit: int) -> Iterator[Happened]:
-    rows = (
-        Event.objects.filter(wanted).order_by("pk").values_list("pk", "kind", "subject", "audience")[:limit]
-    )
-    for pk, kind, subject, audience in rows:
-        yield Happened(pk, kind, subject, read(audience))
+def _happened(rows: Iterable[Values]) -> list[Happened]:
+    return [Happened(row["pk"], row["kind"], row["subject"], read(row["audience"])) for row in rows]
 
 
 def forget_old() -> None:

@@ -20,6 +20,8 @@ type Values = dict[str, Any]
 type Row = Sequence[Any]
 type Conversion = Callable[[Any], Any]
 
+LONGEST_BITS = 63
+
 
 class Given(Expression):
     """Stands in a query for what comes later, an id or another kind of value.
@@ -32,7 +34,10 @@ class Given(Expression):
         self.named = named
 
     def of(self, given: Mapping[str, Any], connection: Any) -> Any:
-        return self.output_field.get_db_prep_value(given[self.named], connection)
+        value = given[self.named]
+        if isinstance(value, int) and value.bit_length() > LONGEST_BITS:
+            return None  # no row has it, and no database takes it
+        return self.output_field.get_db_prep_value(value, connection)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]

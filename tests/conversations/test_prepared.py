@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from connect.accounts.models import Role, User
@@ -13,6 +13,7 @@ from connect.accounts.viewers import once_for_all_alike
 from connect.conversations.bubbles import COLUMNS
 from connect.conversations.models import Conversation, Message
 from connect.conversations.threads import NEWEST
+from connect.ui.among import Among, Many
 from connect.ui.prepared import Given, Prepared, Values
 from tests.conversations.cases import Cases, gather_cases
 from tests.people import People
@@ -49,6 +50,20 @@ def test_each_finds_what_they_see(people: People, cases: Cases) -> None:
                 theirs = Conversation.objects.listed_for(person).filter(status=status)
                 assert listed(person, status) == expected(theirs)
     assert len({tuple(row["pk"] for row in visible(person)) for person in people.all}) == len(people.all)
+
+
+def test_an_id_longer_than_any_finds_nothing(cases: Cases) -> None:
+    for longest in (2**63 - 1, 2**63, 10**30):
+        assert NEWEST.read(conversation=longest) == []
+
+
+def test_many_ids_are_one_value(cases: Cases) -> None:
+    these = Prepared[Values](
+        lambda: Conversation.objects.filter(Among(F("pk"), Given("pks", Many()))).values("pk")
+    )
+    for pks in ([], [cases.anas.pk], [cases.anas.pk, cases.closed.pk, 2**40]):
+        found = {row["pk"] for row in these.read(pks=pks)}
+        assert found == set(pks) & {cases.anas.pk, cases.closed.pk}
 
 
 def test_who_changes_sees_otherwise_at_once(people: People, cases: Cases) -> None:

@@ -4,17 +4,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from connect.accounts.bells import availability_bell
 from connect.accounts.models import Sector, User
 from connect.accounts.refusals import Refusal
+from connect.accounts.viewers import once_for_all_alike
 from connect.audit.trail import record
 from connect.contacts.models import Contact
 from connect.conversations import broadcasts
 from connect.conversations.models.assignable import Turn, Why
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.ticket import Ticket
+from connect.ui.prepared import Given, Prepared, Values
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
@@ -118,9 +121,21 @@ class Closeable(Listable):
         """
         if connection.features.has_select_for_update:
             # In the order of who receives: contacts first. Else each could wait for the other's.
-            list(Contact.objects.select_for_update(no_key=True).filter(pk=self.contact_id).values_list("pk"))
-        theirs = type(self).objects.visible_to(user).select_related("contact", "ticket").locked()
-        try:
-            self.refresh_from_db(from_queryset=theirs)
-        except type(self).DoesNotExist:
-            raise NotAllowed("Esta conversa não está mais com você.") from None
+            CONTACT.read(contact=self.contact_id)
+        found = _theirs(user, conversation=self.pk)
+        if not found:
+            raise NotAllowed("Esta conversa não está mais com você.")
+        vars(self).update(vars(found[0]))
+
+
+CONTACT = Prepared[Values](
+    lambda: Contact.objects.select_for_update(no_key=True).filter(pk=Given("contact")).values("pk")
+)
+
+
+@once_for_all_alike
+def _theirs(user: User) -> QuerySet[Conversation]:
+    from connect.conversations.models.conversation import Conversation
+
+    theirs = Conversation.objects.visible_to(user).filter(pk=Given("conversation"))
+    return theirs.select_related("contact", "ticket").locked()

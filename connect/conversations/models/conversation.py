@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from connect.accounts.models import Sector, User
 from connect.contacts import broadcasts as contact_broadcasts
@@ -22,6 +22,8 @@ from connect.conversations.models.repliable import Repliable
 from connect.conversations.models.transferable import Transferable
 from connect.conversations.models.waitable import Waitable
 from connect.conversations.models.windowed import Windowed
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared, Values
 from connect.whatsapp.models import Number
 
 
@@ -119,7 +121,7 @@ class Conversation(
 
     def save_changes(self, *fields: str) -> None:
         """Write these columns and what list rows show."""
-        self.save(update_fields=[*fields, *self.LISTED])
+        write_each([self], [*fields, *self.LISTED])
 
     @property
     def is_pending(self) -> bool:
@@ -141,15 +143,18 @@ class Conversation(
     @classmethod
     def store_contact_statuses(cls, conversations: Collection[Conversation]) -> None:
         """The same of many, each as it is in memory. The one writer of it."""
+        if not conversations:
+            return
         statuses: defaultdict[int, set[str]] = defaultdict(set)
         for each in conversations:
             statuses[each.contact_id].add(each.status)
-        others = cls.objects.filter(contact__in=statuses).exclude(pk__in=[each.pk for each in conversations])
-        for contact_id, status in others.values_list("contact", "status"):
-            statuses[contact_id].add(status)
+        these = {each.pk for each in conversations}
+        for row in WITH_THESE.read(contacts=statuses):
+            if row["pk"] not in these:
+                statuses[row["contact_id"]].add(row["status"])
         had_ticket = {each.contact_id for each in conversations if each.ticket_id is not None}
         changed, first, heard = [], [], []
-        for contact in Contact.objects.filter(pk__in=statuses).order_by("pk"):
+        for contact in THESE.read(contacts=statuses):
             status = contact.status if contact.has_had_ticket else cls.Status.PENDING
             if contact.pk in had_ticket:
                 status = next(status for status in cls.ALIVE_FIRST if status in statuses[contact.pk])
@@ -183,6 +188,14 @@ class Conversation(
         )
 
 
+WITH_THESE = Prepared[Values](
+    lambda: Conversation.objects.filter(Among(F("contact"), Given("contacts", Many()))).values(
+        "pk", "contact_id", "status"
+    )
+)
+THESE = Prepared[Contact](
+    lambda: Contact.objects.filter(Among(F("pk"), Given("contacts", Many()))).order_by("pk")
+)
 TALKED = Update(
     Contact._meta.db_table,
     "talked_at = {at}",

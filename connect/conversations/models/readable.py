@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from connect.conversations import broadcasts
 from connect.conversations.models.listable import Listable
 from connect.conversations.models.windowed import SAFETY, SOON
 from connect.ui.among import Among
+from connect.ui.prepared import Given, Prepared, Values
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
@@ -154,10 +155,19 @@ class Readable(Listable):
         if not self.unread_count:
             return
         self.unread_count = 0
-        newest: Message | None = (
-            self.messages.filter(direction="in", wamid__isnull=False).newest_first().first()
-        )
-        if newest is not None and newest.wamid:
+        for newest in NEWEST_HEARD.read(conversation=self.pk):
             from connect.conversations.receipts import send_read_receipt
 
-            send_read_receipt.enqueue(self.number_id, newest.wamid)
+            send_read_receipt.enqueue(self.number_id, newest["wamid"])
+
+
+def _newest_heard() -> QuerySet[Message, Any]:
+    from connect.conversations.models.message import Message
+
+    heard = Message.objects.filter(
+        conversation=Given("conversation"), direction=Message.Direction.IN, wamid__isnull=False
+    )
+    return heard.newest_first().values("wamid")[:1]
+
+
+NEWEST_HEARD = Prepared[Values](_newest_heard)

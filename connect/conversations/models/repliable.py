@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from connect.accounts.models import User
@@ -14,12 +14,19 @@ from connect.conversations.models.listable import Listable
 from connect.conversations.models.message import Message, whole_second
 from connect.conversations.pictures import size_of
 from connect.live import collecting
+from connect.ui.prepared import Given, Prepared, Values
 from connect.whatsapp.outgoing import Media, NotSendable, Text
 
 if TYPE_CHECKING:
     from connect.conversations.models.conversation import Conversation
 
 WINDOW_CLOSED = "Janela de 24 horas encerrada. A janela reabre quando o cliente escrever de novo."
+
+WITH_KEY = Prepared[Values](
+    lambda: Message.objects.filter(
+        conversation=Given("conversation"), key=Given("key", models.CharField())
+    ).values("pk")
+)
 
 BLOCKED = "Este contato está bloqueado. Desbloqueie para responder."
 
@@ -58,7 +65,7 @@ class Repliable(Listable):
         width, height = size_of(file, kind) if file is not None else (None, None)
         with transaction.atomic(), collecting():
             self.lock_for(by)
-            if key and self.messages.filter(key=key).exists():
+            if key and WITH_KEY.read(conversation=self.pk, key=key):
                 return self.messages.get(key=key)
             if self.contact.is_blocked:
                 raise NotSendable(BLOCKED)

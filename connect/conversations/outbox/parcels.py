@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from connect.conversations import broadcasts
+from connect.conversations.bulk import Update
 from connect.conversations.models import Attachment, Attempt, Conversation, Message
 from connect.conversations.models.deliverable import Deliverable
+from connect.ui.prepared import Given, Prepared, Values
 from connect.whatsapp.credentials import Credentials
 from connect.whatsapp.models import Number
 from connect.whatsapp.outgoing import Recipient
@@ -29,7 +32,20 @@ MOST_UNKNOWN = 2
 UNKNOWN_OUTCOME = -1
 """Our own error code: WhatsApp never said what became of it."""
 
+MOST_LIMITS = 512
+
 Status = Deliverable.Status
+NOW = Given("now", DateTimeField())
+PACKED = (
+    *("number", "status", "kind", "text", "reply_to", "tries"),
+    *("conversation__wa_id", "conversation__user_id"),
+)
+"""What is read of a message that goes out."""
+CLAIMED = Update(
+    "conversations_message",
+    "status = 'sending', claimed_by = {by}, tries = tries + 1, due_at = {until}",
+    {"by": "text", "until": "timestamptz", "id": "bigint"},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +79,7 @@ class Parcel:
         return attachment.media_id if is_kept else ""
 
 
-def due_messages(number: Number, *, at: datetime) -> QuerySet[Message]:
+def due_messages(number: Number | Given, *, at: datetime | Given) -> QuerySet[Message]:
     """Those that may go now: the oldest of each conversation."""
     # Looked up for each, along its own index; what PostgreSQL could make a join of grows with the square.
     own = Message.objects.filter(conversation=OuterRef("conversation"), in_outbox=True)
@@ -72,15 +88,26 @@ def due_messages(number: Number, *, at: datetime) -> QuerySet[Message]:
     return due.filter(pk=Subquery(oldest)).order_by("pk")
 
 
+@lru_cache(maxsize=MOST_LIMITS)
+def _claimable(limit: int) -> Prepared[Message]:
+    """What is sent of them, and to whom; locked."""
+    return Prepared(
+        lambda: (
+            due_messages(Given("number"), at=NOW)
+            .select_related("conversation")
+            .only(*PACKED)
+            .select_for_update(
+                of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
+            )[:limit]
+        )
+    )
+
+
 def claim(number: Number, *, limit: int, by: str) -> list[Parcel]:
     """Up to `limit` due messages of the number, the oldest of each conversation, ours under a lease."""
     now = timezone.now()
     with transaction.atomic():
-        due = list(
-            due_messages(number, at=now).select_for_update(
-                of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
-            )[:limit]
-        )
+        due = _claimable(limit).read(number=number.pk, now=now)
         lost = [message for message in due if message.status == Status.SENDING]
         unclear = [message for message in due if message.status == Status.UNKNOWN]
         doubted = _doubted(unclear)
@@ -97,10 +124,12 @@ def end_leases() -> None:
 
 def _doubted(messages: Sequence[Message]) -> list[Message]:
     """Those that have had their careful retry, and still nobody knows."""
+    if not messages:
+        return []
     unknown = Attempt.objects.filter(
         message__in=[message.pk for message in messages], outcome=Attempt.Outcome.UNKNOWN
     )
-    counts = Counter(unknown.values_list("message_id", flat=True)) if messages else Counter[int]()
+    counts = Counter(unknown.values_list("message_id", flat=True))
     return [message for message in messages if counts[message.pk] >= MOST_UNKNOWN]
 
 
@@ -126,24 +155,22 @@ def _give_up(messages: Sequence[Message], now: datetime) -> None:
 def _pack(messages: Sequence[Message], number: Number, now: datetime, by: str) -> list[Parcel]:
     if not messages:
         return []
-    pks = [message.pk for message in messages]
-    attachments = {
-        attachment.message_id: attachment for attachment in Attachment.objects.filter(message__in=pks)
-    }
-    addresses = {
-        pk: Recipient(wa_id=wa_id, user_id=user_id)
-        for pk, wa_id, user_id in Conversation.objects.filter(
-            pk__in={message.conversation_id for message in messages}
-        ).values_list("pk", "wa_id", "user_id")
-    }
+    with_more = [message.pk for message in messages if message.kind != Message.Kind.TEXT]
+    found = Attachment.objects.filter(message__in=with_more) if with_more else ()
+    attachments = {attachment.message_id: attachment for attachment in found}
     attempts = Attempt.objects.bulk_create(
         Attempt(message=message, number=number, started_at=now) for message in messages
     )
-    with_file = list(attachments)
-    changes = {"status": Status.SENDING, "claimed_by": by, "tries": F("tries") + 1}
-    Message.objects.filter(pk__in=set(pks).difference(with_file)).update(**changes, due_at=now + LEASE)
-    if with_file:
-        Message.objects.filter(pk__in=with_file).update(**changes, due_at=now + LEASE_WITH_FILE)
+    CLAIMED.write(
+        [
+            {
+                "by": by,
+                "until": now + (LEASE_WITH_FILE if message.pk in attachments else LEASE),
+                "id": message.pk,
+            }
+            for message in messages
+        ]
+    )
     credentials = number.credentials()
     return [
         Parcel(
@@ -152,7 +179,7 @@ def _pack(messages: Sequence[Message], number: Number, now: datetime, by: str) -
             number_id=number.pk,
             attempt_id=attempt.pk,
             credentials=credentials,
-            recipient=addresses[message.conversation_id],
+            recipient=Recipient(wa_id=message.conversation.wa_id, user_id=message.conversation.user_id),
             kind=message.kind,
             text=message.text,
             reply_to=message.reply_to,
@@ -175,17 +202,26 @@ def tell(message: Message) -> None:
 
 def numbers_with_due() -> list[Number]:
     """The numbers that may send now, and have something to."""
-    due = Message.objects.filter(number=OuterRef("pk"), in_outbox=True, due_at__lte=timezone.now())
-    return list(Number.objects.sending().filter(Exists(due)))
+    return READY.read(now=timezone.now())
+
+
+def _numbers_with_due() -> QuerySet[Number]:
+    due = Message.objects.filter(number=OuterRef("pk"), in_outbox=True, due_at__lte=NOW)
+    return Number.objects.sending(at=NOW).filter(Exists(due))
 
 
 def seconds_until_due() -> float | None:
     """How long until the next message wants attention; None when none waits."""
-    next_due = next_due_messages().values_list("due_at", flat=True).first()
-    return None if next_due is None else max(0.0, (next_due - timezone.now()).total_seconds())
+    now = timezone.now()
+    found = NEXT.read(now=now)
+    return max(0.0, (found[0]["due_at"] - now).total_seconds()) if found else None
 
 
-def next_due_messages() -> QuerySet[Message]:
+def next_due_messages(*, at: datetime | Given) -> QuerySet[Message]:
     """What numbers that may send have waiting, what wants attention first at the top."""
     waiting = Message.objects.filter(in_outbox=True, due_at__isnull=False)
-    return waiting.filter(number__in=Number.objects.sending()).order_by("due_at")
+    return waiting.filter(number__in=Number.objects.sending(at=at)).order_by("due_at")
+
+
+READY = Prepared[Number](_numbers_with_due)
+NEXT = Prepared[Values](lambda: next_due_messages(at=NOW).values("due_at")[:1])

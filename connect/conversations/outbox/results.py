@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from connect.conversations import broadcasts
@@ -15,6 +16,8 @@ from connect.conversations.models import Attachment, Attempt, Conversation, Earl
 from connect.conversations.outbox.parcels import NEWS_MAY_TAKE, UNKNOWN_OUTCOME, Parcel
 from connect.conversations.reception.news import News
 from connect.live import collecting
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared
 from connect.whatsapp.alerts import heed_refusal
 from connect.whatsapp.answers import GraphError
 from connect.whatsapp.errors import Hint, judge
@@ -24,6 +27,16 @@ from connect.whatsapp.reading import read_one
 Outcome = Attempt.Outcome
 SHOWN = ("conversation", "status", "kind", "direction", "text", "revoked_at")
 """Of a message, what its conversation's row is made of."""
+HEARD = ("contact", "assignee", "sector", "is_open", "last_message_id", *Conversation.SHOWN_OF_LAST)
+"""Of a conversation, who hears of it, and what its row shows."""
+AMONG_THESE = Among(F("pk"), Given("pks", Many()))
+CONVERSATIONS = Prepared[Conversation](
+    lambda: Conversation.objects.locked().filter(AMONG_THESE).only(*HEARD).order_by("pk")
+)
+MESSAGES = Prepared[Message](lambda: Message.objects.filter(AMONG_THESE).only(*SHOWN))
+EARLY = Prepared[EarlyUpdate](
+    lambda: EarlyUpdate.objects.filter(Among(F("target"), Given("wamids", Many()))).select_related("number")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,19 +62,13 @@ def settle(results: Sequence[Result]) -> None:
     """Write these results in one transaction, and announce them. News that came first stands."""
     now = timezone.now()
     with transaction.atomic(), collecting():
-        pks = [result.parcel.message_id for result in results]
-        conversations = {
-            conversation.pk: conversation
-            for conversation in Conversation.objects.locked()
-            .filter(pk__in={result.parcel.conversation_id for result in results})
-            .order_by("pk")
-        }
+        wanted = {result.parcel.conversation_id for result in results}
+        conversations = {each.pk: each for each in CONVERSATIONS.read(pks=wanted)}
         _write_attempts(results, now)
         _write_media_ids(results, now)
         _write_messages(results, now)
-        messages = Message.objects.only(*SHOWN).in_bulk(pks)
         shown = []
-        for message in messages.values():
+        for message in MESSAGES.read(pks=[result.parcel.message_id for result in results]):
             conversation = conversations[message.conversation_id]
             broadcasts.message_changed(message, conversation)
             if message.pk == conversation.last_message_id and message.status != conversation.last_status:
@@ -186,7 +193,7 @@ def _write_media_ids(results: Sequence[Result], now: datetime) -> None:
 def _apply_early_updates(results: Sequence[Result], now: datetime) -> None:
     """Statuses that came before the answer to our own request."""
     wamids = [result.wamid for result in results if result.wamid]
-    early = list(EarlyUpdate.objects.filter(target__in=wamids).select_related("number")) if wamids else []
+    early = EARLY.read(wamids=wamids) if wamids else []
     if early:
         EarlyUpdate.objects.filter(pk__in=[row.pk for row in early]).delete()
         News([(row.number, read_one(row.raw)) for row in early], received_at=now).take()

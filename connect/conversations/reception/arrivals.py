@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import F, Q, prefetch_related_objects
 
 from connect.contacts.models import Contact, Identity
 from connect.contacts.phones import match_key
@@ -16,6 +16,8 @@ from connect.conversations.media import fetch_media
 from connect.conversations.models import Attachment, Conversation, EarlyUpdate, Message
 from connect.conversations.reception.contents import attachment_of, columns_of
 from connect.conversations.reception.times import believed
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared, Values
 from connect.whatsapp.models import Number
 from connect.whatsapp.reading import read_one
 from connect.whatsapp.updates import HistoryMessage, MessageEchoed, MessageReceived, Person
@@ -31,6 +33,36 @@ OPENS_WITH = (
     "contact__owner__substitute__sectors",
 )
 """What it takes to open a conversation again."""
+
+OF_NUMBERS = Among(F("number"), Given("numbers", Many()))
+OF_CONTACTS = Among(F("contact"), Given("contacts", Many()))
+KNOWN = Prepared[Values](
+    lambda: Message.objects.filter(OF_NUMBERS, Among(F("wamid"), Given("wamids", Many()))).values(
+        "number_id", "wamid"
+    )
+)
+HELD = Prepared[Values](
+    lambda: Identity.objects.filter(
+        Q(Among(F("key"), Given("phones", Many())), kind=PHONE)
+        | Q(Among(F("key"), Given("user_ids", Many())), kind=USER_ID),
+        ended_at=None,
+    ).values("contact_id", "kind", "key", "value", "since")
+)
+CONTACTS = Prepared[Contact](
+    lambda: (
+        Contact.objects.filter(Among(F("pk"), Given("contacts", Many())))
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+    )
+)
+CONVERSATIONS = Prepared[Conversation](
+    lambda: Conversation.objects.locked().filter(OF_CONTACTS, OF_NUMBERS).order_by("pk")
+)
+EARLY = Prepared[EarlyUpdate](
+    lambda: EarlyUpdate.objects.filter(
+        OF_NUMBERS, Among(F("target"), Given("wamids", Many()))
+    ).select_related("number")
+)
 
 type Arrival = MessageReceived | HistoryMessage | MessageEchoed
 
@@ -69,12 +101,10 @@ class Arrivals:
     @staticmethod
     def _unknown_yet(arrivals: Sequence[tuple[Number, Arrival]]) -> list[tuple[Number, Arrival]]:
         """Without those that we have, and without repetitions."""
-        stored = set(
-            Message.objects.filter(
-                number__in={number.pk for number, _ in arrivals},
-                wamid__in={update.wamid for _, update in arrivals},
-            ).values_list("number_id", "wamid")
+        known = KNOWN.read(
+            numbers={number.pk for number, _ in arrivals}, wamids={update.wamid for _, update in arrivals}
         )
+        stored = {(row["number_id"], row["wamid"]) for row in known}
         fresh = []
         for number, update in sorted(arrivals, key=lambda arrival: arrival[1].sent_at):
             name = (number.pk, update.wamid)
@@ -88,20 +118,12 @@ class Arrivals:
         people = [other_party(update) for _, update in self.arrivals]
         phones = {match_key(person.wa_id) for person in people if person.wa_id}
         user_ids = {person.user_id for person in people if person.user_id}
-        identities = Identity.objects.filter(
-            Q(kind=PHONE, key__in=phones) | Q(kind=USER_ID, key__in=user_ids),
-            ended_at=None,
-        )
-        held = list(identities.values_list("contact_id", "kind", "key", "value", "since"))
-        contacts = {
-            contact.pk: contact
-            for contact in Contact.objects.filter(pk__in={contact_id for contact_id, *_ in held})
-            .select_for_update(no_key=True, of=("self",))
-            .order_by("pk")
-        }
-        for contact_id, kind, key, value, since in held:
-            self.contacts[kind, key] = contacts[contact_id]
-            self.seen_since[contact_id, kind, value] = since
+        held = HELD.read(phones=phones, user_ids=user_ids)
+        found = CONTACTS.read(contacts={row["contact_id"] for row in held})
+        contacts = {contact.pk: contact for contact in found}
+        for row in held:
+            self.contacts[row["kind"], row["key"]] = contacts[row["contact_id"]]
+            self.seen_since[row["contact_id"], row["kind"], row["value"]] = row["since"]
 
     def _contact_of(self, person: Person, at: datetime) -> Contact:
         """From what was read when nothing about the person is new, else recognised the long way."""
@@ -145,11 +167,7 @@ class Arrivals:
     def _read_conversations(self) -> None:
         contacts = {contact.pk: contact for contact in self.contacts.values()}
         numbers = {number.pk: number for number, _ in self.arrivals}
-        for conversation in (
-            Conversation.objects.filter(contact__in=contacts, number__in=numbers)
-            .select_for_update(of=("self",))
-            .order_by("pk")
-        ):
+        for conversation in CONVERSATIONS.read(contacts=contacts, numbers=numbers):
             conversation.contact = contacts[conversation.contact_id]
             conversation.number = numbers[conversation.number_id]
             self.conversations[conversation.contact_id, conversation.number_id] = conversation
@@ -241,11 +259,8 @@ class Arrivals:
         """What was said of these messages before they came."""
         from connect.conversations.reception.news import News
 
-        early = list(
-            EarlyUpdate.objects.filter(
-                number__in={number_id for number_id, _ in self.stored},
-                target__in={wamid for _, wamid in self.stored},
-            ).select_related("number")
+        early = EARLY.read(
+            numbers={number_id for number_id, _ in self.stored}, wamids={wamid for _, wamid in self.stored}
         )
         if early:
             EarlyUpdate.objects.filter(pk__in=[row.pk for row in early]).delete()

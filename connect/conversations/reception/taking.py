@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import F
+
 from connect.conversations.reception.arrivals import Arrival, Arrivals
 from connect.conversations.reception.news import Item, News
 from connect.conversations.reception.people import PeopleNews, PersonUpdate
+from connect.ui.among import Among, Many
+from connect.ui.prepared import Given, Prepared
 from connect.whatsapp.alerts import heed, heed_unknown_number
 from connect.whatsapp.models import Number
 from connect.whatsapp.updates import (
@@ -43,6 +47,11 @@ UNKNOWN_NUMBER = "unknown_number"
 GROUP = "group"
 
 
+NUMBERS = Prepared[Number](
+    lambda: Number.objects.filter(Among(F("phone_number_id"), Given("ids", Many()))).select_related("sector")
+)
+
+
 def take_in(updates: Sequence[AnyUpdate], *, received_at: datetime) -> list[Aside]:
     """Do what the updates say. A second time is a no-op. Returns what has to be kept aside.
 
@@ -50,8 +59,7 @@ def take_in(updates: Sequence[AnyUpdate], *, received_at: datetime) -> list[Asid
     """
     batch = Batch()
     ids = {update.phone_number_id for update in updates if update.phone_number_id}
-    found = Number.objects.filter(phone_number_id__in=ids).select_related("sector")
-    numbers = {number.phone_number_id: number for number in found}
+    numbers = {number.phone_number_id: number for number in NUMBERS.read(ids=ids)}
     for update in updates:
         batch.add(update, numbers.get(update.phone_number_id))
     if batch.arrivals:

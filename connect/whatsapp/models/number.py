@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connect.accounts.models import Sector, User
 from connect.audit.trail import record
+from connect.ui.prepared import Given
 from connect.vault import EncryptedText
 from connect.whatsapp.credentials import Credentials
 from connect.whatsapp.models.alert import Alert
@@ -20,9 +21,9 @@ class NumberQuerySet(models.QuerySet["Number"]):
     def active(self) -> NumberQuerySet:
         return self.filter(is_active=True)
 
-    def sending(self) -> NumberQuerySet:
-        """Those that may send now."""
-        over = Q(state=Number.State.STOPPED, stopped_until__lte=timezone.now())
+    def sending(self, *, at: datetime | Given) -> NumberQuerySet:
+        """Those that may send then."""
+        over = Q(state=Number.State.STOPPED, stopped_until__lte=at)
         return self.active().filter(Q(state=Number.State.CONNECTED) | over)
 
     def signing_secrets(self) -> tuple[str, ...]:
