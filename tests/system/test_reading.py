@@ -17,6 +17,10 @@ from tests.system.conftest import Company, Telephone
 
 pytestmark = pytest.mark.browser
 
+SIDEWAYS = """() => [...document.querySelectorAll(
+    "dialog[open], .dialog__head, .info__scroll, .thread__scroll, .closedwin"
+  )].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.className)"""
+"""What would have to be scrolled sideways to be read."""
 FILM_IS_READ = """film => new Promise((read) => {
   if (film.readyState) read();
   else film.addEventListener("loadedmetadata", read);
@@ -140,6 +144,27 @@ def test_on_a_phone_there_is_one_pane_at_a_time(
     last = page.get_by_role("navigation", name="Atalhos").get_by_role("button", name="Menu").bounding_box()
     assert last
     assert last["x"] + last["width"] > 380
+
+
+def test_a_name_of_one_long_word_breaks(inbox: Callable[..., Page], company: Company) -> None:
+    hear(said("Oi", name="Pneumoultramicroscopicossilicovulcanoconiótico" * 2))
+    conversation = Conversation.objects.get()
+    conversation.assume(by=company.people.ana)
+    small = {**PHONE, "viewport": {"width": 360, "height": 740}}
+    page = inbox("ana", f"/conversas/{conversation.pk}/", **small)
+    page.get_by_role("button", name="Informações").tap()
+    expect(page.get_by_role("complementary", name="Informações do cliente")).to_contain_text("Protocolo")
+    assert page.evaluate(SIDEWAYS) == []
+    page.get_by_role("button", name="Fechar informações").tap()
+    for name, dialog in (("Transferir Conversa", "Transferir Conversa"), ("Encerrar", "Encerrar a conversa")):
+        page.get_by_role("button", name=name).tap()
+        expect(page.get_by_role("dialog", name=dialog)).to_be_visible(timeout=SOON)
+        assert page.evaluate(SIDEWAYS) == []
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Encerrar").tap()
+    page.get_by_role("button", name="Encerrar conversa").tap()
+    expect(page.get_by_role("heading", name="Conversa encerrada")).to_be_visible(timeout=SOON)
+    assert page.evaluate(SIDEWAYS) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
