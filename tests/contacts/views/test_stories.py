@@ -114,6 +114,22 @@ def test_many_are_given_to_another_and_a_status_changes_its_colour(
     expect(row).to_have_count(0, timeout=SOON)
 
 
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_name_pushes_the_actions_off_the_screen(
+    people: People, server: Server, signed_in_page: Callable[..., Page], width: int
+) -> None:
+    people.gerson.name = "Gerson Alves de Albuquerque Montenegro"
+    people.gerson.save()
+    a_contact("Heloísa Montenegro de Albuquerque e Irmãs", owner=people.gerson, sector=people.comercial)
+    page = signed_in_page("gerente", viewport={"width": width, "height": 800})
+    page.goto("/contatos/")
+    edit = page.get_by_role("button", name="Editar Heloísa").bounding_box()
+    table = page.locator(".tablewrap").bounding_box()
+    assert edit
+    assert table
+    assert edit["x"] + edit["width"] < table["x"] + table["width"]
+
+
 def test_on_a_phone_in_the_dark_a_colleagues_customer_is_asked_for(
     people: People, server: Server, signed_in_page: Callable[..., Page], accessible: Callable[[Page], None]
 ) -> None:
