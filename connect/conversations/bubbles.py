@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, Final, NamedTuple, TypedDict
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from connect.conversations.models.message import preview
 from connect.conversations.rows import milliseconds
 from connect.conversations.ticks import tick
 from connect.ui import moments
-from connect.ui.dozens import joined, written
+from connect.ui.dozens import joined, written_from
 from connect.whatsapp.errors import meaning_of
 
 type Messages = QuerySet[Message]
@@ -100,7 +101,7 @@ class Reaction(NamedTuple):
     label: str
 
 
-class Bubble(TypedDict):
+class Bubble(NamedTuple):
     """What the template writes, ready to be written."""
 
     pk: int
@@ -128,9 +129,18 @@ class Bubble(TypedDict):
     is_revoked: bool
     may_be_quoted: bool
     shown: Shown | None
-    continues: bool
-    is_mine: bool
-    is_new: bool
+
+
+class Standing(NamedTuple):
+    """How a bubble stands among the others, for who looks. A live fragment comes without: the page's element
+    decides it from the data attributes."""
+
+    continues: bool = False
+    is_mine: bool = False
+    is_new: bool = False
+
+
+ALONE: Final = Standing()
 
 
 class Day(NamedTuple):
@@ -207,9 +217,6 @@ def _bubble_of(values: Values, quotes: Mapping[tuple[int, str], Quote]) -> Bubbl
         is_revoked=is_revoked,
         may_be_quoted=side != "system" and bool(values["wamid"]) and not is_revoked,
         shown=None if is_revoked or kind == "text" else shown(values),
-        continues=False,
-        is_mine=False,
-        is_new=False,
     )
 
 
@@ -267,46 +274,33 @@ def _former(texts: Sequence[Mapping[str, str]]) -> tuple[Former, ...]:
 
 
 def by_day(bubbles: Iterable[Bubble], *, viewer_id: int, newest_unread: int = 0) -> list[Day]:
-    """In groups of a day, for this viewer: whose are theirs, which go on from the last, where new begin.
-
-    A live fragment comes without all that; the page's element decides it from the data attributes.
-    """
-    in_order = sorted(bubbles, key=lambda bubble: bubble["order"])
-    unread = newest_unread
-    for bubble in reversed(in_order):
-        if unread and bubble["side"] == "in":
-            unread -= 1
-            bubble["is_new"] = unread == 0
+    """In groups of a day, for this viewer: whose are theirs, which go on from the last, where new begin."""
+    in_order = sorted(bubbles, key=attrgetter("order"))
+    incoming = [bubble for bubble in in_order if bubble.side == "in"]
+    first_new = incoming[-newest_unread] if 0 < newest_unread <= len(incoming) else None
     days = []
-    for iso, group in groupby(in_order, key=lambda bubble: bubble["day"]):
-        of_day = list(group)
-        for bubble, former in zip(of_day, [None, *of_day], strict=False):
-            bubble["is_mine"] = bubble["author"] == viewer_id
-            bubble["continues"] = former is not None and _continues(bubble, former)
-        name = moments.dayname(date.fromisoformat(iso))
-        days.append(Day(iso, name, joined(map(render_bubble, of_day))))
+    for iso, group in groupby(in_order, key=attrgetter("day")):
+        written_of_day, former = [], None
+        for bubble in group:
+            is_new = bubble is first_new
+            continues = former is not None and not is_new and _continues(bubble, former)
+            standing = Standing(continues, bubble.author == viewer_id, is_new)
+            written_of_day.append(render_bubble(bubble, standing))
+            former = bubble
+        days.append(Day(iso, moments.dayname(date.fromisoformat(iso)), joined(written_of_day)))
     return days
 
 
 def _continues(bubble: Bubble, former: Bubble) -> bool:
     return (
-        bubble["side"] == former["side"] != "system"
-        and bubble["author"] == former["author"]
-        and not bubble["is_new"]
-        and not former["failure"]
-        and _moment(bubble) - _moment(former) <= CONTINUES_WITHIN
+        bubble.side == former.side != "system"
+        and bubble.author == former.author
+        and not former.failure
+        and datetime.fromisoformat(bubble.iso) - datetime.fromisoformat(former.iso) <= CONTINUES_WITHIN
     )
 
 
-def _moment(bubble: Bubble) -> datetime:
-    return datetime.fromisoformat(bubble["iso"])
-
-
-def render_bubble(bubble: Bubble) -> SafeString:
-    return _rendered(tuple(bubble.items()))
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _rendered(bubble: tuple[tuple[str, Any], ...]) -> SafeString:
+def render_bubble(bubble: Bubble, standing: Standing = ALONE) -> SafeString:
     """The same values make the same HTML: a message that did not change is not rendered again."""
-    return written("conversations/bubble.html", **dict(bubble))
+    return written_from("conversations/bubble.html", bubble, standing)

@@ -68,10 +68,10 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
 def messages(subjects: Sequence[str]) -> Mapping[str, Fragment]:
     """Its bubble, for who reads the thread now."""
     bubbles = read_bubbles(map(int, subjects))
-    threads = {each.pk: each for each in READ.read(pks={bubble["conversation"] for bubble in bubbles})}
+    threads = {each.pk: each for each in READ.read(pks={bubble.conversation for bubble in bubbles})}
     return {
-        str(bubble["pk"]): Fragment(
-            html=render_bubble(bubble), audience=broadcasts.readers(threads[bubble["conversation"]])
+        str(bubble.pk): Fragment(
+            html=render_bubble(bubble), audience=broadcasts.readers(threads[bubble.conversation])
         )
         for bubble in bubbles
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -63,9 +64,23 @@ def written(name: str, /, **values: Any) -> SafeString:
     return SafeString(str.strip(macro(**values)))
 
 
+def written_from(name: str, *parts: tuple[Any, ...]) -> SafeString:
+    """The same, of named tuples whose names are those of the macro, in its order."""
+    macro = _macro_for(name, *map(type, parts))
+    return SafeString(str.strip(macro(*chain.from_iterable(parts))))
+
+
 def joined(pieces: Iterable[SafeString]) -> SafeString:
     """One after the other, for the page to write at once."""
     return SafeString("".join(pieces))
+
+
+@cache
+def _macro_for(name: str, *kinds: Any) -> Macro:
+    macro = _macro(name)
+    if tuple(macro.arguments) != tuple(chain.from_iterable(kind._fields for kind in kinds)):
+        raise TypeError(f"{name} takes {macro.arguments}.")
+    return macro
 
 
 @cache
