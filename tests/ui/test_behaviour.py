@@ -71,6 +71,17 @@ def test_a_dialog_from_the_server_opens_closes_and_says_what_was_done(gallery: P
     expect(gallery.locator("#dialogs > *")).to_have_count(0)
 
 
+def test_what_left_the_page_before_the_answer_came_is_told_of_all_the_same(
+    gallery: Page, complaints: list[str]
+) -> None:
+    gallery.evaluate("document.addEventListener('htmx:beforeSend', ({ target }) => target.remove())")
+    button(gallery, "Recado do servidor").click()
+    expect(gallery.get_by_role("status").filter(has_text="Conversa encerrada.")).to_be_visible()
+    button(gallery, "Falha").click()
+    expect(gallery.get_by_role("alert").filter(has_text="O servidor demorou a responder.")).to_be_visible()
+    complaints.clear()
+
+
 def test_a_message_of_the_last_page_is_told_on_the_next(gallery: Page) -> None:
     gallery.goto("/conversas/?recado=Tudo salvo.")
     told = gallery.get_by_role("status").filter(has_text="Tudo salvo.")

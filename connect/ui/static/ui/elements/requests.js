@@ -22,10 +22,10 @@ export function tellSessionOver() {
   toast(SESSION_OVER, "err", { href: `${loginPath() ?? "/"}?next=${next}`, label: "Entrar" });
 }
 
-/** What went wrong, in a sentence; empty when the server has said it itself. */
-function refusal(xhr) {
-  if (xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return "";
-  return REFUSALS[xhr.status] ?? SLOW;
+/** What went wrong, in a sentence, unless the server has said it itself. */
+function tellRefusal(xhr) {
+  if (isSessionOver(xhr.status, xhr.responseURL)) return tellSessionOver();
+  if (!xhr.getResponseHeader("HX-Trigger")?.includes("toast")) toast(REFUSALS[xhr.status] ?? SLOW, "err");
 }
 
 /** A POST outside of htmx, with the page's CSRF token. `fields`: an object or a FormData. */
@@ -49,10 +49,17 @@ document.addEventListener("click", once, true);
 
 document.addEventListener("htmx:sendError", () => toast(OFFLINE, "err"));
 document.addEventListener("htmx:timeout", () => toast(SLOW, "err"));
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (isSessionOver(xhr.status, xhr.responseURL)) return tellSessionOver();
-  const sentence = refusal(xhr);
-  if (sentence) toast(sentence, "err");
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => tellRefusal(xhr));
+/* What was pressed may have left the page when the answer comes: htmx then tells nobody. */
+const heard = new WeakSet();
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => heard.add(xhr));
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
+  xhr.addEventListener("loadend", () => {
+    if (elt.isConnected || heard.has(xhr)) return;
+    const said = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
+    for (const [name, detail] of Object.entries(said)) htmx.trigger(document.body, name, detail);
+    if (xhr.status >= 400) tellRefusal(xhr);
+  });
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status >= 400 || !isSessionOver(detail.xhr.status, detail.xhr.responseURL)) return;
