@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from django.db import connections
 
-from connect.config.turns import turn
+from connect.bell.turns import turn
 from connect.ui.answers import Scope
 
 IN_MEMORY = 1024 * 1024

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.db import close_old_connections, connections
 
 from connect.bell import Bell, Ear
+from connect.bell.turns import give_way
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Loop:
         failures = 0
         try:
             while not self._stopping.is_set():
+                give_way()
                 try:
                     pause = self.work()
                     failures = 0

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import close_old_connections, connections
 
 from connect.bell import Ear
+from connect.bell.turns import give_way
 from connect.live import messages
 from connect.live.bells import live_bell
 from connect.live.events import Reader, newest_id, since
@@ -178,6 +179,7 @@ class Hub:
             try:
                 if not self._ear.wait(self._pause()):
                     close_old_connections()
+                give_way()
                 self._take_in()
                 self._deliver_due()
                 self._answer_replays()

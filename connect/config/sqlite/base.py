@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base, operations
 
-from connect.config import turns
+from connect.bell import turns
 from connect.config.sqlite.line import Line
 
 PATIENCE_SECONDS = 20.0

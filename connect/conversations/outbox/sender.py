@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvloop
 from django.db import connections
 
+from connect.bell.turns import give_way
 from connect.conversations import broadcasts
 from connect.conversations.outbox.delivery import Delivery
 from connect.conversations.outbox.parcels import Parcel, claim, numbers_with_due, seconds_until_due
@@ -171,13 +172,22 @@ class Round:
 
     async def _flush(self) -> None:
         self.result_came.clear()
-        results = self.results[:]
-        if not results:
+        if not self.results:
             return
-        await self._on_database(lambda: settle(results))
-        del self.results[: len(results)]
-        self.under_way.subtract(Counter(result.parcel.number_id for result in results))
+        settled = await self._on_database(self._settle)
+        del self.results[: len(settled)]
+        self.under_way.subtract(Counter(result.parcel.number_id for result in settled))
         self.room_came.set()
 
+    def _settle(self) -> list[Result]:
+        """What has come by now."""
+        results = self.results[:]
+        settle(results)
+        return results
+
     async def _on_database[T](self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self.database, work)
+        def after_views() -> T:
+            give_way()
+            return work()
+
+        return await asyncio.get_running_loop().run_in_executor(self.database, after_views)

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connect.config import turns
+from connect.bell import turns
+from connect.bell.turns import give_up, give_way, turn
 from connect.config.sqlite.line import Line
-from connect.config.turns import give_up, turn
 
 LONG = 30.0
 
@@ -73,3 +73,45 @@ def test_who_waits_to_write_lets_the_next_one_go_on(others: ThreadPoolExecutor) 
         assert turns._mine.is_held
     line.leave()
     assert writer.result(LONG)
+
+
+def test_who_works_behind_the_screens_waits_until_no_view_asks(
+    others: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "GIVES_WAY_SECONDS", LONG)
+    has_begun, may_end = threading.Event(), threading.Event()
+    in_order = []
+
+    def view() -> None:
+        with turn():
+            has_begun.set()
+            may_end.wait(LONG)
+            in_order.append("view")
+
+    def works() -> None:
+        give_way()
+        in_order.append("work")
+
+    asked = others.submit(view)
+    assert has_begun.wait(LONG)
+    worked = others.submit(works)
+    may_end.set()
+    worked.result(LONG)
+    asked.result(LONG)
+    assert in_order == ["view", "work"]
+
+
+def test_work_goes_on_beside_a_view_that_takes_long(others: ThreadPoolExecutor) -> None:
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def takes_long() -> bool:
+        with turn():
+            has_begun.set()
+            return may_end.wait(LONG)
+
+    long = others.submit(takes_long)
+    assert has_begun.wait(LONG)
+    others.submit(give_way).result(LONG)
+    assert not long.done()
+    may_end.set()
+    assert long.result(LONG)
