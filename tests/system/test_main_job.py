@@ -87,6 +87,7 @@ def test_who_came_second_keeps_the_list(
 
     def be_second(route: Route) -> None:
         give(Conversation.objects.get(), company.people.ana)
+        expect(row(page)).to_have_count(0, timeout=SOON)
         route.continue_()
 
     page.route("**/assuncao/", be_second)
