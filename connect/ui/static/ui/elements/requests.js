@@ -57,7 +57,7 @@ document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
   xhr.addEventListener("loadend", () => {
     if (elt.isConnected || heard.has(xhr)) return;
     const said = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
-    for (const [name, detail] of Object.entries(said)) htmx.trigger(document.body, name, detail);
+    for (const [name, detail] of Object.entries(said)) window.htmx.trigger(document.body, name, detail);
     if (xhr.status >= 400) tellRefusal(xhr);
   });
 });
