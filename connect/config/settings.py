@@ -139,6 +139,7 @@ if IS_SQLITE:
     }
     _database["CONN_MAX_AGE"] = None
 else:
+    _database["ENGINE"] = "connect.config.postgresql"
     _database["CONN_MAX_AGE"] = None
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

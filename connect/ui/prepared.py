@@ -67,7 +67,8 @@ class Prepared[Found]:
         sql, parameters, conversions, written = self._made
         connection = connections[DEFAULT_DB_ALIAS]
         values = [each.of(given, connection) if isinstance(each, Given) else each for each in parameters]
-        with connection.cursor() as cursor:
+        # PostgreSQL has one for what comes again (connect/config/postgresql).
+        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()
         return [written(_converted(row, conversions)) for row in found]
