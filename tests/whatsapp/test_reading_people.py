@@ -27,7 +27,7 @@ def test_only_the_writers_contact_goes_into_the_raw() -> None:
 def test_a_person_without_phone_is_found_by_the_user_id() -> None:
     hidden = {"profile": {"name": "Ana", "username": "@ana"}, "user_id": "BR.3", "parent_user_id": "BR.ENT.3"}
     [person] = senders(messages(message(**{"from": None}, from_user_id="BR.3"), contacts=[JOAO, hidden]))
-    assert person == Person(user_id="BR.3", parent_user_id="BR.ENT.3", username="@ana", profile_name="Ana")
+    assert person == Person(user_id="BR.3", parent_user_id="BR.ENT.3", username="ana", profile_name="Ana")
 
 
 def test_a_contact_that_contradicts_the_message_is_not_its_writer() -> None:
