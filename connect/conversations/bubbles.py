@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from connect.conversations.contents import Advert, Shown, advert_of, shown
@@ -22,7 +21,6 @@ from connect.ui import moments
 from connect.ui.dozens import joined, written_from
 from connect.whatsapp.errors import meaning_of
 
-type Messages = QuerySet[Message]
 type Values = Mapping[str, Any]
 
 COLUMNS: Final = (
@@ -151,13 +149,8 @@ class Day(NamedTuple):
     bubbles: SafeString
 
 
-def bubbles_of(messages: Messages) -> list[Bubble]:
-    """In two queries at most: the messages, and what else they quote. In the order of `messages`."""
-    return bubbles_from(list(messages.values(*COLUMNS)))
-
-
 def bubbles_from(rows: Sequence[Values]) -> list[Bubble]:
-    """From the `COLUMNS` of messages."""
+    """From the `COLUMNS` of messages, in their order. Another query reads what they quote from elsewhere."""
     quotes = _quotes(rows)
     return [_bubble_of(values, quotes) for values in rows]
 

@@ -16,7 +16,7 @@ from django.db.backends.postgresql import base
 STATEMENT = "prepared"
 """In place of the name of a cursor on the server, which Django's has."""
 FRESH_SECONDS = 1.0
-"""A connection that has answered so lately is not asked whether it is there still."""
+"""A connection that was used so lately is not asked whether it is there still."""
 
 
 class Cursor(psycopg.Cursor[Any]):
@@ -29,7 +29,7 @@ class Cursor(psycopg.Cursor[Any]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    _answered_at = 0.0
+    _used_at = 0.0
 
     def prepared_cursor(self) -> Any:
         """For a statement that comes again and again with other values."""
@@ -46,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_health_check_failed(self) -> None:
         now = time.monotonic()
-        if now - self._answered_at < FRESH_SECONDS:
+        if now - self._used_at < FRESH_SECONDS:
             self.health_check_done = True
         super().close_if_health_check_failed()
-        self._answered_at = now
+        self._used_at = now

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from connect.accounts.asking import PersonRequest, tells_refusals
-from connect.conversations.bubbles import bubbles_of, render_bubble
+from connect.conversations.bubbles import render_bubble
+from connect.conversations.fragments import read_bubbles
 from connect.conversations.models import Conversation
 
 
@@ -16,5 +17,5 @@ def create(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
     conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
     messages = conversation.messages_for(request.user).filter(pk=message_pk, direction="out")
     conversation.retry(get_object_or_404(messages), by=request.user)
-    (bubble,) = bubbles_of(messages)
+    (bubble,) = read_bubbles([message_pk])
     return HttpResponse(render_bubble(bubble))
